@@ -1,0 +1,14 @@
+//! The blin engine: from syntax trees to decisions that say why.
+//!
+//! ```text
+//! .blin text ──grammar──▶ tree ──▶ Model ──▶ Graph ──▶ Program ──▶ Answer
+//! patient file ───────────────────▶ Timeline ────────────▲
+//! ```
+//!
+//! Each pass is a module that reads only those before it and does no I/O. Diagnostics are plain data
+//! ([`diagnostic::Diagnostic`]), rendered by the command line and by the language server.
+//! Nothing here knows of any drug, grade or threshold: those live in `.blin` files.
+
+pub mod diagnostic;
+pub mod model;
+pub mod timeline;
