@@ -9,6 +9,7 @@
 //! ([`diagnostic::Diagnostic`]), rendered by the command line and by the language server.
 //! Nothing here knows of any drug, grade or threshold: those live in `.blin` files.
 
+pub mod answer;
 pub mod diagnostic;
 pub mod model;
 pub mod timeline;
