@@ -1,0 +1,3 @@
+//! `blin`: the command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The blin language server.
