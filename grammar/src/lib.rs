@@ -8,8 +8,16 @@
 //! This crate knows no files, no serialisation and no terminal, and its pest `Rule` never leaves it.
 
 pub mod ast;
+mod grammar;
+pub mod keywords;
+mod near_miss;
+mod parse;
+mod rule_names;
+mod scan;
+mod split;
 
 pub use ast::{File, Span};
+pub use parse::{parse, parse_bytes};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;

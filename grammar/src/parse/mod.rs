@@ -1,0 +1,112 @@
+//! From text to tree.
+//!
+//! In: the text of one file. Out: a [`File`] and every [`SyntaxError`] in it. Each item is parsed whole;
+//! one that fails is cut into its head and its clauses, so that one broken line costs one line.
+
+mod build;
+mod expr;
+mod guidance;
+mod item;
+mod literal;
+pub(crate) mod pieces;
+mod readings;
+mod recover;
+mod scenario;
+mod table;
+mod text;
+
+pub(crate) use build::{Builder, len, span_at};
+
+use crate::ast::{ClauseError, File, Header, Item, ModuleKind, Span};
+use crate::grammar::Rule;
+use crate::split::{self, Piece};
+use crate::{MAX_FILE_BYTES, Parse, SyntaxError};
+use build::child;
+
+/// Reads a file. Total: any text gives a tree and every error in it, in time linear in its length.
+#[must_use]
+pub fn parse(text: &str) -> Parse {
+    if text.len() > MAX_FILE_BYTES {
+        return too_large(text.len());
+    }
+    let mut file = File { comments: split::comments(text), ..File::default() };
+    let mut errors = Vec::new();
+    for (index, piece) in split::pieces(text).into_iter().enumerate() {
+        match piece.keyword {
+            Some("vocabulary" | "protocol") if index == 0 => file.header = header(text, &piece, &mut file.items, &mut errors),
+            _ => file.items.push(item(text, &piece, &mut errors)),
+        }
+    }
+    errors.sort_by_key(|error| (error.span.start, error.span.end));
+    Parse { file, errors }
+}
+
+/// Reads a file from bytes, which may not be text.
+#[must_use]
+pub fn parse_bytes(bytes: &[u8]) -> Parse {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse(text),
+        Err(_) if bytes.len() > MAX_FILE_BYTES => too_large(bytes.len()),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let length = error.error_len().unwrap_or(bytes.len() - at);
+            let mut error = SyntaxError::new("not_utf8", span_at(at, at + length), "this file is not text in UTF-8");
+            error.help("save it with the encoding UTF-8");
+            Parse { file: File::default(), errors: vec![error] }
+        }
+    }
+}
+
+fn too_large(length: usize) -> Parse {
+    let message = format!("this file has {length} bytes; at most {MAX_FILE_BYTES} are read");
+    let mut error = SyntaxError::new("file_too_large", Span::new(0, 0), message);
+    error.help("cut it into several protocols, each with its own file");
+    Parse { file: File::default(), errors: vec![error] }
+}
+
+/// `protocol dosing "…"`. A header that cannot be read is an error item, so that the tree still covers it.
+fn header(text: &str, piece: &Piece, items: &mut Vec<Item>, errors: &mut Vec<SyntaxError>) -> Option<Header> {
+    let mut builder = Builder::new(text);
+    builder.base = piece.range.start;
+    let parsed = pieces::parse(text, piece.range.clone(), Rule::header_item);
+    let header = match parsed.map(|mut pairs| pairs.next()) {
+        Ok(Some(pair)) => child(&pair, Rule::module_name).map(|name| Header {
+            kind: if child(&pair, Rule::k_vocabulary).is_some() { ModuleKind::Vocabulary } else { ModuleKind::Protocol },
+            name: builder.name(&name),
+            doc: builder.doc_in(&pair),
+            span: span_at(piece.range.start, piece.range.end),
+        }),
+        Ok(None) => None,
+        Err(found) => {
+            errors.extend(found);
+            None
+        }
+    };
+    errors.append(&mut builder.errors);
+    if header.is_none() {
+        items.push(recover::error_item(text, piece));
+    }
+    header
+}
+
+/// One item, with what could be read of it.
+fn item(text: &str, piece: &Piece, errors: &mut Vec<SyntaxError>) -> Item {
+    let span = span_at(piece.range.start, piece.range.end);
+    let mut builder = Builder::new(text);
+    builder.base = piece.range.start;
+    let read = recover::whole(&mut builder, piece);
+    let kind = match read {
+        Some(kind) => kind,
+        None => recover::in_parts(&mut builder, piece),
+    };
+    recover::shape(&mut builder, piece, &kind);
+    let found = builder.errors;
+    let item = Item {
+        kind,
+        span,
+        exprs: builder.exprs,
+        errors: found.iter().map(|error| ClauseError { span: error.span }).collect(),
+    };
+    errors.extend(found);
+    item
+}

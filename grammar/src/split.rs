@@ -1,0 +1,178 @@
+//! Cuts a file into pieces before any parsing: plain Rust, total, in one pass.
+//!
+//! An item opens with its keyword at column 0 and goes on to the next one. A text cannot hold a line
+//! break and a comment ends with its line, so no boundary can hide in either.
+
+use std::ops::Range;
+
+use crate::ast::{Comment, Span};
+use crate::keywords;
+
+/// A run of the file that is parsed by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The keyword that opens it; none when its first word opens no item.
+    pub(crate) keyword: Option<&'static str>,
+    /// From the keyword to the last character that is neither blank nor comment.
+    pub(crate) range: Range<usize>,
+    /// Where lines of it stand at column 0 although they go on with it.
+    pub(crate) unindented: Vec<usize>,
+}
+
+/// The pieces of a file, in order. What lies between them is blank or comment.
+pub(crate) fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (start, line) in lines(text) {
+        let content = line_content(line);
+        if content.trim().is_empty() {
+            continue;
+        }
+        let end = start + content.trim_end().len();
+        let opens = first_word(content);
+        let keyword = opens.and_then(|word| keywords::ITEMS.iter().copied().find(|item| *item == word));
+        let blank = content.starts_with(char::is_whitespace);
+        match pieces.last_mut() {
+            Some(last) if blank => last.range.end = end,
+            Some(last) if keyword.is_none() && continues(last, content, opens) => {
+                last.unindented.push(start);
+                last.range.end = end;
+            }
+            _ => {
+                let lead = content.len() - content.trim_start().len();
+                pieces.push(Piece { keyword: if blank { None } else { keyword }, range: start + lead..end, unindented: Vec::new() });
+            }
+        }
+    }
+    pieces
+}
+
+/// Whether a line at column 0 that opens no item is a clause of the item above that was not indented.
+fn continues(last: &Piece, content: &str, opens: Option<&str>) -> bool {
+    let Some(item) = last.keyword else { return false };
+    match opens {
+        Some(word) => keywords::clauses_of(item).contains(&word) || (item == "hold" && matches!(word, "then" | "unless")),
+        None => content.starts_with(['"', '|', '“']),
+    }
+}
+
+/// Each line with its offset, without the line break; the mark at the start of a file is passed over.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let mut at = mark;
+    text.get(mark..).unwrap_or("").split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// The word that a text starts with.
+pub(crate) fn first_word(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// A line without its comment.
+pub(crate) fn line_content(line: &str) -> &str {
+    comment_start(line).and_then(|at| line.get(..at)).unwrap_or(line)
+}
+
+/// Where the comment of a line starts: at the first `#` outside a text.
+pub(crate) fn comment_start(line: &str) -> Option<usize> {
+    let mut chars = line.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let close = match c {
+            '#' => return Some(at),
+            '"' => '"',
+            '“' => '”',
+            '\'' => '\'',
+            _ => continue,
+        };
+        // A text that is not closed ends with its line; a `#` in it may be meant either way, and is taken as text.
+        while let Some((_, c)) = chars.next() {
+            if c == '\\' && close == '"' && chars.peek().is_some_and(|&(_, c)| c == '"' || c == '\\') {
+                chars.next();
+            } else if c == close || (close == '”' && c == '“') {
+                break;
+            }
+        }
+    }
+    None
+}
+
+/// Every comment of a file.
+pub(crate) fn comments(text: &str) -> Vec<Comment> {
+    lines(text)
+        .filter_map(|(start, line)| {
+            let at = comment_start(line)?;
+            let comment = line.get(at..)?.trim_end();
+            let span = crate::parse::span_at(start + at, start + at + comment.len());
+            let own_line = line.get(..at)?.trim().is_empty();
+            Some(Comment { text: comment.to_owned(), span, own_line })
+        })
+        .collect()
+}
+
+/// The lines of an item cut into its head and its clauses: each starts at its first character.
+pub(crate) fn clauses(text: &str, piece: &Piece) -> Vec<Range<usize>> {
+    let Some(item) = piece.keyword else { return vec![piece.range.clone()] };
+    let mut cuts = vec![piece.range.start];
+    let mut first_line = true;
+    for (start, line) in lines(text.get(piece.range.clone()).unwrap_or("")) {
+        let content = line_content(line);
+        let lead = content.len() - content.trim_start().len();
+        let trimmed = content.trim_start();
+        let opens = first_word(trimmed).is_some_and(|word| keywords::clauses_of(item).contains(&word))
+            || (item == "table" && trimmed.starts_with('|'))
+            || (item == "scenario" && trimmed.starts_with("no "))
+            || (cuts.len() == 1 && trimmed.starts_with('"'));
+        if !first_line && opens {
+            cuts.push(piece.range.start + start + lead);
+        }
+        if item == "scenario" {
+            cuts.extend(expectation_in(content, lead).map(|at| piece.range.start + start + at));
+        }
+        first_line = false;
+    }
+    cuts.dedup();
+    ends_before(text, &cuts, piece.range.end)
+}
+
+/// `at day 3 10:00 seizure expect …`: the reserved word opens a line of its own.
+fn expectation_in(content: &str, lead: usize) -> Option<usize> {
+    let mut quoted = false;
+    let mut last = ' ';
+    for (at, c) in content.char_indices().skip_while(|(at, _)| *at < lead) {
+        quoted ^= c == '"' && last != '\\';
+        let opens = !quoted && at > lead && !(last.is_ascii_alphanumeric() || last == '_' || last == '.');
+        if opens && first_word(content.get(at..).unwrap_or("")) == Some("expect") {
+            return Some(at);
+        }
+        last = c;
+    }
+    None
+}
+
+/// Ranges from each cut to the last character before the next that is neither blank nor comment.
+fn ends_before(text: &str, cuts: &[usize], end: usize) -> Vec<Range<usize>> {
+    let ends = cuts.iter().skip(1).copied().chain([end]);
+    cuts.iter().zip(ends).map(|(&start, end)| start..content_end(text, start, end)).collect()
+}
+
+/// The end of what is neither blank nor comment in a range that starts outside both.
+pub(crate) fn content_end(text: &str, start: usize, end: usize) -> usize {
+    let mut last = start;
+    for (at, line) in lines(text.get(start..end).unwrap_or("")) {
+        let content = line_content(line).trim_end();
+        if !content.trim_start().is_empty() {
+            last = start + at + content.len();
+        }
+    }
+    last
+}
+
+/// Where a span has its first line.
+pub(crate) fn line_of(text: &str, at: usize) -> Span {
+    let end = text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |n| at + n);
+    crate::parse::span_at(at, at + line_content(text.get(at..end).unwrap_or("")).trim_end().len())
+}
