@@ -11,5 +11,8 @@
 
 pub mod answer;
 pub mod diagnostic;
+pub mod exact;
 pub mod model;
+pub mod time;
 pub mod timeline;
+pub mod units;
