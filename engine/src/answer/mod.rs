@@ -2,6 +2,10 @@
 //!
 //! Plain data over the ids of a [`Model`](crate::model::Model); rendering is elsewhere.
 
+pub mod json;
+pub mod text;
+pub mod words;
+
 use crate::exact::Exact;
 use crate::model::{DecisionId, EnumId, GuidanceId, Needed, RuleId, SettingId, Strength, Value};
 use crate::time::Instant;
