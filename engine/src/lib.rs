@@ -9,9 +9,11 @@
 //! ([`diagnostic::Diagnostic`]), rendered by the command line and by the language server.
 //! Nothing here knows of any drug, grade or threshold: those live in `.blin` files.
 
+pub mod analysis;
 pub mod answer;
 pub mod diagnostic;
 pub mod exact;
+pub mod manifest;
 pub mod model;
 pub mod time;
 pub mod timeline;

@@ -1,6 +1,10 @@
 //! Diagnostics as plain data: made here, rendered elsewhere.
 
+pub mod codes;
+mod nearest;
+
 use blin_grammar::Span;
+pub use nearest::nearest;
 
 /// A file of the project, as numbered by [`crate::model::Model::files`]; patient files get numbers after those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +88,12 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
         self.labels.push(Label { place, text: text.into() });
+        self
+    }
+    /// Marks the place as unused text.
+    #[must_use]
+    pub fn unused(mut self) -> Self {
+        self.unnecessary = true;
         self
     }
     /// Says what to write instead.

@@ -6,6 +6,11 @@
 //! [`ExprKind::Error`] with [`Ty::Error`], absorbing and silent; a model with errors is for tooling only and is
 //! never evaluated.
 
+mod lower;
+mod render;
+mod symbol;
+mod walk;
+
 use crate::diagnostic::{FileId, Place};
 use crate::exact::Exact;
 use crate::time::Instant;
@@ -13,7 +18,10 @@ use crate::units::Unit;
 pub use blin_grammar::ast::{
     ArithOp, Combine, CompareOp, HitPolicy, InputKind, ModuleKind, RoundMode, Strength, WholeUnit,
 };
+pub use lower::{ParsedFile, lower};
 use std::sync::Arc;
+pub use symbol::{Reference, Role, Symbol};
+pub use walk::children;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident => $list:ident: $ty:ty;)*) => {
@@ -52,6 +60,8 @@ ids! {
     ModuleId => modules: Module;
     /// A choice type or a scale.
     EnumId => enums: Enum;
+    /// A name for a type that is neither a choice nor a scale.
+    AliasId => aliases: Alias;
     /// A fact, reading, event or act.
     InputId => inputs: Input;
     /// A setting.
@@ -91,6 +101,8 @@ pub struct Model {
     pub modules: Vec<Module>,
     /// Choice types and scales.
     pub enums: Vec<Enum>,
+    /// Names for other types.
+    pub aliases: Vec<Alias>,
     /// Facts, readings, events, acts.
     pub inputs: Vec<Input>,
     /// Settings.
@@ -117,6 +129,8 @@ pub struct Model {
     pub properties: Vec<Property>,
     /// Every expression.
     pub exprs: Vec<Expr>,
+    /// Every place where something declared is named, in the order in which it was resolved.
+    pub references: Vec<Reference>,
 }
 
 /// What the manifest says of the project.
@@ -178,6 +192,15 @@ pub struct Enum {
     pub ordered: bool,
     /// For a scale, its lowest grade.
     pub scale: Option<u8>,
+}
+
+/// `type Dose = mg`: another name for a type.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// Name, place and doc.
+    pub decl: Decl,
+    /// What it stands for.
+    pub ty: Ty,
 }
 
 /// The type of an expression.

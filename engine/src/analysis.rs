@@ -1,0 +1,264 @@
+//! The only door for the command line and the language server: files in, a model and what is to be said about it out.
+//!
+//! An [`Analysis`] is immutable and cheap to clone. [`Analysis::update`] looks at all files again and parses only
+//! those whose text has changed.
+
+use crate::diagnostic::codes::{self, manifest as manifest_codes};
+use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
+use crate::manifest::{self, Manifest};
+use crate::model::{Model, ParsedFile, Project, SourceFile, lower};
+use blin_grammar::{Parse, Span, parse};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::Arc;
+
+/// The files of a project: what the engine sees of the world.
+pub trait Files {
+    /// The paths of all files, relative to the project's folder, with `/`. Only files named `*.blin` and `blin.toml`
+    /// are looked at, and those that [`Files::read`] is asked for by name.
+    fn list(&self) -> Vec<String>;
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When it does not exist, cannot be read or is not UTF-8.
+    fn read(&self, path: &str) -> io::Result<String>;
+}
+
+/// Files held in memory.
+impl<S: AsRef<str>> Files for BTreeMap<String, S> {
+    fn list(&self) -> Vec<String> {
+        self.keys().cloned().collect()
+    }
+    fn read(&self, path: &str) -> io::Result<String> {
+        match self.get(path) {
+            Some(text) => Ok(text.as_ref().to_owned()),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "there is no such file")),
+        }
+    }
+}
+
+/// All that is known of a project at one moment.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    parsed: Vec<ParsedFile>,
+    manifest: Manifest,
+    model: Model,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// Looks at all files.
+    #[must_use]
+    pub fn of(files: &dyn Files) -> Self {
+        Self::with_cache(files, &[])
+    }
+
+    /// Looks at all files again; those whose text is the same are not parsed again.
+    #[must_use]
+    pub fn update(&self, files: &dyn Files) -> Self {
+        Self::with_cache(files, &self.inner.parsed)
+    }
+
+    fn with_cache(files: &dyn Files, cache: &[ParsedFile]) -> Self {
+        let read = ReadFiles::of(files);
+        let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (&*p.text, p)).collect();
+        let mut diagnostics = Vec::new();
+        // The manifest is numbered after the `.blin` files, which the numbers of modules follow.
+        let manifest_id = file_id(read.texts.len());
+        let manifest = match &read.manifest {
+            Some(text) => {
+                let (manifest, found) = Manifest::parse(text, manifest_id);
+                diagnostics.extend(found);
+                manifest
+            }
+            None => Manifest::default(),
+        };
+        let parsed: Vec<ParsedFile> = read
+            .texts
+            .iter()
+            .map(|(path, text)| ParsedFile {
+                path: path.clone(),
+                text: text.clone(),
+                parse: cache.get(&**text).map_or_else(|| Arc::new(parse(text)), |p| p.parse.clone()),
+            })
+            .collect();
+        for (file, number) in parsed.iter().zip(0..) {
+            diagnostics.extend(syntax_errors(&file.parse, FileId(number)));
+        }
+        let (mut model, found) = lower(&parsed, &manifest);
+        diagnostics.extend(found);
+        if let Some(text) = &read.manifest {
+            model.files.push(SourceFile { path: manifest::FILE_NAME.to_owned(), text: text.clone() });
+        }
+        for (path, error) in &read.unreadable {
+            let place = Place { file: file_id(model.files.len()), span: Span::default() };
+            model.files.push(SourceFile { path: path.clone(), text: "".into() });
+            diagnostics.push(manifest_codes::unreadable(path, &error.to_string(), place));
+        }
+        model.project =
+            Project { name: manifest.name.clone(), version: manifest.version.clone(), digest: read.digest() };
+        codes::apply_levels(&mut diagnostics, &manifest.lints);
+        sort(&mut diagnostics);
+        Self { inner: Arc::new(Inner { parsed, manifest, model, diagnostics }) }
+    }
+
+    /// The model. With errors it is for tooling only.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.inner.model
+    }
+
+    /// Everything found, by file and place.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.inner.diagnostics
+    }
+
+    /// The files that [`Place`]s refer to: those of the protocols first, then the manifest.
+    #[must_use]
+    pub fn files(&self) -> &[SourceFile] {
+        &self.inner.model.files
+    }
+
+    /// The `.blin` files with their syntax trees; their positions are their [`FileId`]s.
+    #[must_use]
+    pub fn parsed(&self) -> &[ParsedFile] {
+        &self.inner.parsed
+    }
+
+    /// What the manifest says.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.inner.manifest
+    }
+
+    /// Whether there is no error, so that the model may be run.
+    #[must_use]
+    pub fn is_runnable(&self) -> bool {
+        self.inner.diagnostics.iter().all(|d| d.severity != Severity::Error)
+    }
+
+    /// The file of this path.
+    #[must_use]
+    pub fn file_id(&self, path: &str) -> Option<FileId> {
+        self.files().iter().position(|f| f.path == path).map(file_id)
+    }
+}
+
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// The texts of a project in the order of their paths.
+struct ReadFiles {
+    manifest: Option<Arc<str>>,
+    texts: Vec<(String, Arc<str>)>,
+    unreadable: Vec<(String, io::Error)>,
+}
+
+impl ReadFiles {
+    fn of(files: &dyn Files) -> Self {
+        let mut read = Self { manifest: None, texts: Vec::new(), unreadable: Vec::new() };
+        let mut paths = files.list();
+        paths.sort_unstable();
+        paths.dedup();
+        if paths.iter().any(|p| p == manifest::FILE_NAME) {
+            match files.read(manifest::FILE_NAME) {
+                Ok(text) => read.manifest = Some(text.into()),
+                Err(error) => read.unreadable.push((manifest::FILE_NAME.to_owned(), error)),
+            }
+        }
+        // Which folders count is said in the manifest; its errors are reported by the caller.
+        let folders = match &read.manifest {
+            Some(text) => Manifest::parse(text, FileId(0)).0.protocols,
+            None => vec![".".to_owned()],
+        };
+        for path in paths.into_iter().filter(|p| p.ends_with(".blin") && is_below(p, &folders)) {
+            match files.read(&path) {
+                Ok(text) => read.texts.push((path, text.into())),
+                Err(error) => read.unreadable.push((path, error)),
+            }
+        }
+        read
+    }
+
+    /// A digest of the manifest and all protocol files with their paths.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let manifest = self.manifest.iter().map(|t| (manifest::FILE_NAME, t));
+        for (path, text) in manifest.chain(self.texts.iter().map(|(p, t)| (p.as_str(), t))) {
+            for part in [path, text] {
+                hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+                hash.update(part.as_bytes());
+            }
+        }
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+fn is_below(path: &str, folders: &[String]) -> bool {
+    folders.iter().any(|f| {
+        f == "." || f.is_empty() || path == f || path.strip_prefix(f.as_str()).is_some_and(|r| r.starts_with('/'))
+    })
+}
+
+/// The errors of a file's text.
+fn syntax_errors(parse: &Parse, file: FileId) -> Vec<Diagnostic> {
+    parse.errors.iter().map(|e| codes::syntax::diagnostic(e, file)).collect()
+}
+
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    let first = |d: &Diagnostic| d.labels.first().map(|l| l.place);
+    diagnostics.sort_by(|a, b| (first(a), a.code, &a.message).cmp(&(first(b), b.code, &b.message)));
+    diagnostics.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        files.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_update_parses_only_what_changed() {
+        let mut files = project(&[("a.blin", "protocol a\n"), ("b.blin", "protocol b\n")]);
+        let before = Analysis::of(&files);
+        files.insert("b.blin".to_owned(), "protocol b\nlet x = true\n".to_owned());
+        let after = before.update(&files);
+        assert!(Arc::ptr_eq(&before.parsed()[0].parse, &after.parsed()[0].parse));
+        assert!(!Arc::ptr_eq(&before.parsed()[1].parse, &after.parsed()[1].parse));
+        assert_ne!(before.model().project.digest, after.model().project.digest);
+        assert_eq!(Analysis::of(&files).diagnostics(), after.diagnostics());
+    }
+
+    #[test]
+    fn only_the_folders_of_the_manifest_count() {
+        let manifest = "[project]\nname = 'x'\nversion = '1'\nlanguage = '2026'\nprotocols = 'in'\n";
+        let files = project(&[("blin.toml", manifest), ("in/a.blin", "protocol a\n"), ("inn/b.blin", "nonsense")]);
+        let analysis = Analysis::of(&files);
+        assert_eq!(analysis.parsed().len(), 1);
+        assert!(analysis.is_runnable(), "{:?}", analysis.diagnostics());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_an_error() {
+        struct Broken;
+        impl Files for Broken {
+            fn list(&self) -> Vec<String> {
+                vec!["a.blin".to_owned()]
+            }
+            fn read(&self, _: &str) -> io::Result<String> {
+                Err(io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"))
+            }
+        }
+        assert_eq!(Analysis::of(&Broken).diagnostics()[0].code, "manifest::unreadable");
+    }
+}

@@ -1,0 +1,46 @@
+//! Decisions and what is given to them.
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A way of combining that the type does not allow.
+pub fn combine(all: bool, ty: &str, place: Place, type_place: Place) -> Diagnostic {
+    let (message, help) = if all {
+        ("`combine all` collects a set", "declare it as `set of` a choice type")
+    } else {
+        ("the highest or lowest needs an order", "declare the order of its choices: `one of a < b < c`")
+    };
+    Diagnostic::error("decision::combine", message, place, "combined so").label(type_place, ty.to_owned()).help(help)
+}
+
+/// One decision given two values by one rule.
+pub fn given_twice(name: &str, place: Place, earlier: Place) -> Diagnostic {
+    Diagnostic::error("decision::given_twice", format!("`{name}` is given two values at once"), place, "given again here")
+        .label(earlier, "first given here")
+}
+
+/// A decision as its own companion.
+pub fn own_companion(name: &str, place: Place) -> Diagnostic {
+    Diagnostic::error("decision::companion", format!("`{name}` cannot accompany itself"), place, "its own companion")
+}
+
+/// A companion of two decisions.
+pub fn two_companions(name: &str, first: &str, second: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "decision::companion",
+        format!("`{name}` accompanies `{first}` elsewhere, and `{second}` here"),
+        place,
+        format!("with `{second}`"),
+    )
+    .help("declare one decision for each")
+}
+
+/// A companion that is also decided by itself.
+pub fn companion_alone(name: &str, of: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "decision::companion",
+        format!("`{name}` accompanies `{of}`, and is decided by itself here"),
+        place,
+        "decided by itself",
+    )
+    .help(format!("write it after `with`, beside the value of `{of}`, or declare another decision"))
+}

@@ -1,0 +1,94 @@
+//! Names that stand for nothing, for two things, or for the wrong kind of thing.
+
+use crate::diagnostic::{Diagnostic, Place, nearest};
+
+/// The same name declared twice in one module, or one choice twice in a type.
+pub fn duplicate(what: &str, name: &str, place: Place, earlier: Place) -> Diagnostic {
+    Diagnostic::error("names::duplicate", format!("the {what} `{name}` is declared twice"), place, "declared again here")
+        .label(earlier, "first declared here")
+        .help("give one of them another name, or remove it")
+}
+
+/// A name that nothing visible is called.
+pub fn unknown(
+    name: &str,
+    place: Place,
+    what: &str,
+    near: Option<&str>,
+    module: Option<&str>,
+    use_line: Option<Place>,
+) -> Diagnostic {
+    let article = if what == "name" { format!("there is no `{name}`") } else { format!("there is no {what} `{name}`") };
+    let d = Diagnostic::error("names::unknown", article, place, "not declared in this module or in one that it uses");
+    if let Some(module) = module {
+        let d = d.help(format!("`{name}` is declared in `{module}`: add `use {module}`"));
+        return match use_line {
+            Some(at) => d.fix(format!("add `use {module}`"), vec![(at, format!("\nuse {module}"))]),
+            None => d,
+        };
+    }
+    match near {
+        Some(near) => d
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        None => d,
+    }
+}
+
+/// A name that two used modules declare.
+pub fn ambiguous(name: &str, place: Place, places: &[(String, Place)]) -> Diagnostic {
+    let mut d = Diagnostic::error("names::ambiguous", format!("`{name}` may mean two things"), place, "which one?");
+    for (qualified, declared) in places {
+        d = d.label(*declared, format!("`{qualified}`"));
+    }
+    let names: Vec<String> = places.iter().map(|(q, _)| format!("`{q}`")).collect();
+    d = d.help(format!("write {}", names.join(" or ")));
+    for (qualified, _) in places {
+        d = d.fix(format!("write `{qualified}`"), vec![(place, qualified.clone())]);
+    }
+    d
+}
+
+/// A name that stands for something that cannot stand here.
+pub fn wrong_kind(name: &str, place: Place, kind: &str, wanted: &str, declared: Option<Place>) -> Diagnostic {
+    let wanted = if wanted == "name" { "a value".to_owned() } else { with_article(wanted) };
+    let d = Diagnostic::error(
+        "names::wrong_kind",
+        format!("`{name}` is {kind}, and {wanted} is wanted here"),
+        place,
+        format!("not {wanted}"),
+    );
+    match declared {
+        Some(at) => d.label(at, "declared here"),
+        None => d,
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// A module that no file declares.
+pub fn unknown_module(name: &str, place: Place, known: &[&str]) -> Diagnostic {
+    let d = Diagnostic::error("names::unknown_module", format!("there is no module `{name}`"), place, "no file declares it");
+    match nearest(name, known.iter().copied()) {
+        Some(near) => d
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        None => d.help(format!("a file declares a module in its first line: `protocol {name}` or `vocabulary {name}`")),
+    }
+}
+
+/// A module that uses itself.
+pub fn uses_itself(name: &str, place: Place) -> Diagnostic {
+    Diagnostic::error("names::uses_itself", format!("`{name}` uses itself"), place, "this is the module itself")
+        .help("remove it: a module always sees its own names")
+        .fix("remove it", vec![(place, String::new())])
+}
+
+/// A name that is also the symbol of a unit.
+pub fn is_a_unit(name: &str, place: Place) -> Diagnostic {
+    Diagnostic::error("names::is_a_unit", format!("`{name}` is a unit"), place, "a number before it would read as a quantity")
+        .help(format!("choose a longer name, such as `{name}_value`"))
+}

@@ -1,0 +1,90 @@
+//! The first pass: files become modules, and `use` lines say whose names each may read.
+
+use super::names::Scope;
+use super::{Cx, Lower};
+use crate::diagnostic::codes::names as codes;
+use crate::diagnostic::{FileId, Place};
+use crate::model::{Decl, Module, ModuleId, ModuleKind, Role, SourceFile, Symbol};
+use blin_grammar::Span;
+use blin_grammar::ast::ItemKind;
+
+impl Lower<'_> {
+    pub(super) fn modules(&mut self) {
+        let files = self.files;
+        for (file, number) in files.iter().zip(0..) {
+            let file_id = FileId(number);
+            self.model.files.push(SourceFile { path: file.path.clone(), text: file.text.clone() });
+            let id = self.module(file_id, file);
+            for item in &file.parse.file.items {
+                self.items.push((Cx { file: file_id, module: id, item }, None));
+            }
+        }
+        for index in 0..self.items.len() {
+            let (cx, _) = self.items[index];
+            if let ItemKind::Use(names) = &cx.item.kind {
+                for name in names {
+                    self.use_module(cx, name);
+                }
+            }
+        }
+    }
+
+    /// The module of a file; without a header it is a protocol named after its file.
+    fn module(&mut self, file_id: FileId, file: &super::ParsedFile) -> ModuleId {
+        let start = Place { file: file_id, span: Span::new(0, 0) };
+        let decl = match &file.parse.file.header {
+            Some(header) => Decl {
+                name: header.name.text.clone(),
+                module: ModuleId(file_id.0),
+                name_place: Place { file: file_id, span: header.name.span },
+                place: Place { file: file_id, span: header.span },
+                doc: header.doc.as_ref().map(|t| t.text.clone()),
+            },
+            None => Decl {
+                name: stem(&file.path),
+                module: ModuleId(file_id.0),
+                name_place: start,
+                place: start,
+                doc: None,
+            },
+        };
+        let kind = file.parse.file.header.as_ref().map_or(ModuleKind::Protocol, |h| h.kind);
+        if let Some(other) = self.model.modules.iter().find(|m| m.decl.name == decl.name) {
+            let diagnostic = codes::duplicate("module", &decl.name, decl.name_place, other.decl.name_place);
+            self.report(diagnostic);
+        }
+        let place = decl.name_place;
+        let id = self.model.modules(Module { decl, kind, file: file_id, uses: Vec::new() });
+        self.scopes.push(Scope::default());
+        if file.parse.file.header.is_some() {
+            self.in_role(Role::Declares, |l| l.refer(place, Symbol::Module(id)));
+        }
+        id
+    }
+
+    fn use_module(&mut self, cx: Cx<'_>, name: &blin_grammar::ast::Name) {
+        let place = cx.place(name.span);
+        let Some(found) = self.module_named(&name.text) else {
+            let known: Vec<&str> = self.model.modules.iter().map(|m| m.decl.name.as_str()).collect();
+            let diagnostic = codes::unknown_module(&name.text, place, &known);
+            return self.report(diagnostic);
+        };
+        self.refer(place, Symbol::Module(found));
+        let module = &mut self.model.modules[cx.module.index()];
+        if found == cx.module {
+            let diagnostic = codes::uses_itself(&name.text, place);
+            self.report(diagnostic);
+        } else if !module.uses.contains(&found) {
+            module.uses.push(found);
+        }
+    }
+
+    pub(super) fn module_named(&self, name: &str) -> Option<ModuleId> {
+        self.model.modules.iter().zip(0..).find(|(m, _)| m.decl.name == name).map(|(_, i)| ModuleId(i))
+    }
+}
+
+fn stem(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".blin").unwrap_or(file).to_owned()
+}

@@ -1,0 +1,26 @@
+//! Whole projects through the one door.
+
+use blin_engine::analysis::Analysis;
+use blin_engine::diagnostic::Severity;
+use std::collections::BTreeMap;
+
+fn project(name: &str) -> BTreeMap<String, String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(name);
+    let entries = std::fs::read_dir(&root).expect("the project is there");
+    let paths = entries.map(|e| e.expect("the folder is readable").path());
+    let file = |p: std::path::PathBuf| {
+        let name = p.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(&p).expect("the file is readable"))
+    };
+    paths.map(file).collect()
+}
+
+#[test]
+fn the_taste_of_the_language_checks() {
+    let analysis = Analysis::of(&project("taste"));
+    let errors: Vec<_> = analysis.diagnostics().iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(analysis.is_runnable());
+    let model = analysis.model();
+    assert_eq!((model.rules.len(), model.holds.len(), model.scenarios.len()), (4, 1, 2));
+}
