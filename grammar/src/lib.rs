@@ -12,12 +12,16 @@ mod grammar;
 pub mod keywords;
 mod near_miss;
 mod parse;
+mod print;
 mod rule_names;
 mod scan;
 mod split;
 
 pub use ast::{File, Span};
 pub use parse::{parse, parse_bytes};
+pub use print::{
+    CanonicalUnit, Formatted, format, format_range, format_with, print_expr, print_header, print_item,
+};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
