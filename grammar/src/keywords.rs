@@ -200,6 +200,15 @@ pub fn unit_stop_words() -> impl Iterator<Item = &'static str> {
     WORDS.iter().map(|(w, _)| *w).filter(|w| !TIME_UNITS.contains(w)).chain(["x", "X"])
 }
 
+/// How an expression can open, as an editor offers it.
+#[must_use]
+pub const fn openers() -> &'static [&'static str] {
+    &[
+        "not", "ever", "count of", "time since", "time in", "total time", "whole days since", "highest", "lowest", "first",
+        "previous", "streak of", "round half even", "true", "false", "not stated",
+    ]
+}
+
 /// The words that open a clause of the items with keyword `item`, on an indented line of its own.
 #[must_use]
 pub fn clauses_of(item: &str) -> &'static [&'static str] {

@@ -8,6 +8,8 @@
 //! This crate knows no files, no serialisation and no terminal, and its pest `Rule` never leaves it.
 
 pub mod ast;
+mod codes;
+mod complete;
 mod grammar;
 pub mod keywords;
 mod near_miss;
@@ -18,6 +20,8 @@ mod scan;
 mod split;
 
 pub use ast::{File, Span};
+pub use codes::CODES;
+pub use complete::{Expected, ExpectedKind, NameKind, expected_at};
 pub use parse::{parse, parse_bytes};
 pub use print::{
     CanonicalUnit, Formatted, format, format_range, format_with, print_expr, print_header, print_item,

@@ -143,19 +143,15 @@ impl<'t> Builder<'t> {
                 // Brackets around the second part say that a condition is meant.
                 let Some(head) = before.strip_suffix("and") else { return };
                 let word = Span::new(len(head), len(before));
-                let fix = Span::new(len(head.trim_end()), len(before));
                 let written = near_miss::clip(self.source(at));
                 self.error("and_between_orders", word, "two decisions are given with a comma between them, not with `and`")
-                    .help(format!("write `, {written}`; if one condition is meant, set brackets: `({written})`"))
-                    .fix(fix, ",");
+                    .help(format!("write `, {written}`; if one condition is meant, set brackets: `({written})`"));
             }
             Expr::Compare(CompareOp::Eq, ..) => {
                 let span = self.exprs.span(id);
-                let fix = format!("({})", self.source(span));
                 let written = near_miss::clip(self.source(span));
                 self.error("double_equation", span, "a decision is given one value, and this is a comparison")
-                    .help(format!("if the comparison is meant, set brackets: `({written})`"))
-                    .fix(span, fix);
+                    .help(format!("if the comparison is meant, set brackets: `({written})`"));
             }
             _ => {}
         }

@@ -8,14 +8,18 @@ impl Builder<'_> {
     /// `9 µg/day`, `1.5 × 10^9/L`. After a power of ten the unit is what follows it, slash included: `/L`.
     pub(crate) fn number(&mut self, pair: &P<'_>) -> NumberLit {
         let mut number = NumberLit { digits: "1".into(), power_of_ten: None, unit: None };
+        let mut powered = false;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::digits => number.digits = part.as_str().into(),
-                Rule::power | Rule::pure_power => number.power_of_ten = self.power(&part),
+                Rule::power | Rule::pure_power => {
+                    number.power_of_ten = self.power(&part);
+                    powered = true;
+                }
                 Rule::unit => number.unit = Some(self.unit(&part)),
                 Rule::per_unit => {
                     let unit = self.unit(&part);
-                    if number.power_of_ten.is_none() {
+                    if !powered {
                         self.per_without_what(&number.digits, &unit);
                     }
                     number.unit = Some(unit);
@@ -24,6 +28,7 @@ impl Builder<'_> {
             }
         }
         self.exponent(pair, &number);
+        self.limit_of_normal(pair, &number);
         number
     }
 
@@ -70,6 +75,17 @@ impl Builder<'_> {
         self.error("exponent", whole, "a power of ten is written out")
             .help(format!("write `{fix}`"))
             .fix(whole, fix);
+    }
+
+    /// `3 ULN` reads as a number with the unit `ULN`.
+    fn limit_of_normal(&mut self, pair: &P<'_>, number: &NumberLit) {
+        let Some(unit) = number.unit.as_ref().filter(|unit| matches!(unit.text.as_str(), "ULN" | "LLN" | "uln" | "lln")) else {
+            return;
+        };
+        let span = self.span(pair);
+        let limit = unit.text.to_ascii_lowercase();
+        self.error("uln", span, "a limit of normal is an input like any other")
+            .help(format!("declare it and write `{} * alt_{limit}`", number.digits));
     }
 
     pub(crate) fn date(&mut self, pair: &P<'_>) -> DateLit {

@@ -8,7 +8,7 @@ mod expr;
 mod guidance;
 mod item;
 mod literal;
-pub(crate) mod pieces;
+mod pieces;
 mod readings;
 mod recover;
 mod scenario;
@@ -16,6 +16,8 @@ mod table;
 mod text;
 
 pub(crate) use build::{Builder, len, span_at};
+pub(crate) use pieces::stops_at;
+pub(crate) use recover::{ItemRules, item_of, rules_of};
 
 use crate::ast::{ClauseError, File, Header, Item, ModuleKind, Span};
 use crate::grammar::Rule;

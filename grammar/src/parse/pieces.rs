@@ -21,7 +21,7 @@ pub(crate) fn parse(text: &str, range: Range<usize>, rule: Rule) -> Result<Pairs
         Ok(pairs) => return Ok(pairs),
         Err(error) => failure(error),
     };
-    Err(vec![near_miss::explain(text, range.clone(), range.start + at, &rules)])
+    Err(vec![near_miss::explain(text, range.clone(), rule, range.start + at, &rules)])
 }
 
 /// Where pest stopped, and the rules that could have gone on there.

@@ -48,6 +48,19 @@ pub(crate) fn rules_of(keyword: &str) -> Option<ItemRules> {
     }
 }
 
+/// The keyword of the items to which an entry rule belongs, for messages.
+pub(crate) fn item_of(asked: Rule) -> &'static str {
+    let found = keywords::ITEMS.iter().copied().find(|item| {
+        rules_of(item).is_some_and(|rules| rules.whole == asked || rules.clause == asked || rules.head == Some(asked))
+    });
+    match (asked, found) {
+        (Rule::input_item | Rule::input_clause_only, _) => "reading",
+        (Rule::header_row_only, _) => "table",
+        (Rule::hole, _) => "hole",
+        (_, found) => found.unwrap_or("declaration"),
+    }
+}
+
 /// The item, if it parses from its first to its last character.
 pub(crate) fn whole<'t>(builder: &mut Builder<'t>, piece: &Piece) -> Option<ItemKind> {
     let keyword = piece.keyword?;
@@ -104,6 +117,10 @@ pub(crate) fn in_parts<'t>(builder: &mut Builder<'t>, piece: &Piece) -> ItemKind
     };
     for part in parts {
         clause_part(builder, &mut kind, rules, part);
+        // What follows an indented declaration is its own, not this item's.
+        if builder.errors.last().is_some_and(|error| error.code == "indented_item") {
+            break;
+        }
     }
     kind
 }
