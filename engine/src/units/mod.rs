@@ -19,6 +19,7 @@ mod algebra;
 mod dimension;
 mod error;
 mod parse;
+mod quantity;
 mod spell;
 pub mod table;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod tests;
 pub use algebra::{Conversion, Product};
 pub use dimension::{Base, Dimension};
 pub use error::UnitError;
+pub use quantity::{QuantityError, parse_quantity, write_quantity};
 
 use crate::exact::Exact;
 use std::sync::Arc;
