@@ -119,6 +119,12 @@ impl Zone {
         })
     }
 
+    /// Its name in the IANA database; none for a fixed offset.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.0.iana_name()
+    }
+
     /// A fixed offset in seconds east of UTC.
     ///
     /// # Errors
@@ -273,6 +279,20 @@ impl Start {
     #[must_use]
     pub fn day_of(&self, instant: Instant) -> i64 {
         self.date.days_until(self.zone.date_of(instant)) + 1
+    }
+}
+
+impl std::fmt::Display for Start {
+    /// As [`Start::parse`] reads it: the date in a named zone (which has to be given as well), else with its offset.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.zone.name() {
+            Some("UTC") => write!(f, "{}T00:00Z", self.date),
+            Some(_) => self.date.fmt(f),
+            None => {
+                let midnight = self.date.0.to_datetime(civil::Time::midnight());
+                f.write_str(&with_offset(midnight, self.zone.0.to_offset(timestamp(self.midnight()))))
+            }
+        }
     }
 }
 

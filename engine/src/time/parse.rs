@@ -113,8 +113,8 @@ impl Date {
 }
 
 impl Start {
-    /// Reads the midnight that begins day 1: a date (of `zone`), or an instant that is a midnight by its own offset
-    /// and, when there is a zone, by that zone.
+    /// Reads the midnight that begins day 1: a date (of `zone`), or an instant that is a midnight in `zone` or, without
+    /// one, by its own offset.
     ///
     /// # Errors
     /// When it is neither.
@@ -133,7 +133,7 @@ impl Start {
             (None, Some(offset)) => Self::new(date, offset),
             (None, None) => return Err(TimeError::MissingOffset(text.to_owned())),
         };
-        if time != civil::Time::midnight() || start.midnight() != instant {
+        if (zone.is_none() && time != civil::Time::midnight()) || start.midnight() != instant {
             return Err(TimeError::StartNotMidnight(text.to_owned()));
         }
         Ok(start)
