@@ -11,6 +11,7 @@
 
 pub mod analysis;
 pub mod answer;
+pub mod chart;
 pub mod diagnostic;
 pub mod exact;
 pub mod manifest;

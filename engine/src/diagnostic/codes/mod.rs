@@ -4,6 +4,7 @@ pub mod decision;
 pub mod input;
 pub mod manifest;
 pub mod names;
+pub mod patient;
 pub mod rule;
 pub mod scenario;
 pub mod source;
@@ -36,7 +37,7 @@ pub struct Code {
 
 /// Every code, by family.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [syntax::CODES].into_iter().flatten()
+    [syntax::CODES, patient::CODES].into_iter().flatten()
 }
 
 /// Gives warnings and notes the levels of the manifest, and says which of its lines mean nothing.
