@@ -511,7 +511,14 @@ fn every_code_is_shown_by_its_example_and_cured_by_its_mend() {
         assert_eq!(found, [(code.code, code.severity)], "{}", code.bad);
         assert_eq!(render(code.good, &toml(code.good).diagnostics), "");
     }
-    for source in [include_str!("entry.rs"), include_str!("header.rs"), include_str!("value.rs"), include_str!("finish.rs"), include_str!("lines.rs"), include_str!("mod.rs")] {
+    for source in [
+        include_str!("entry.rs"),
+        include_str!("header.rs"),
+        include_str!("value.rs"),
+        include_str!("finish.rs"),
+        include_str!("lines.rs"),
+        include_str!("mod.rs"),
+    ] {
         for used in source.split("\"patient::").skip(1).filter_map(|rest| rest.split_once('"')) {
             let code = format!("patient::{}", used.0);
             assert!(crate::diagnostic::codes::all().any(|c| c.code == code), "{code} is not listed");

@@ -1,7 +1,7 @@
 //! The value of an input, checked against its declared type and range.
 
-use super::node::{Data, Node};
 use super::Reader;
+use super::node::{Data, Node};
 use crate::diagnostic::nearest;
 use crate::exact::{self, Exact};
 use crate::model::{EnumId, Input, InputId, Model, Ty, Value};
