@@ -52,6 +52,10 @@ impl Unit {
         if !alone && terms.iter().any(|t| t.is_temperature()) {
             return Err(Unbuildable::Temperature);
         }
+        // `K/µL` is how laboratories print thousands of cells; kelvins per volume have no spelling.
+        if matches!(&terms[..], [a, b] if a.is("", "K") && b.exponent == -1 && b.measures() == Dimension::VOLUME) {
+            return Err(Unbuildable::Temperature);
+        }
         let above: Vec<&Term> = terms.iter().filter(|t| t.exponent > 0).collect();
         let counts = matches!(above[..], [t] if t.is("", "cells") && t.exponent == 1) && terms.len() > 1;
         if power != 0 && !counts {

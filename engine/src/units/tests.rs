@@ -161,6 +161,9 @@ fn a_difference_of_temperatures_is_in_kelvin() {
     assert_eq!(u("kg").difference().unwrap().unit, u("kg"));
     assert_eq!(u("°C").mul(&u("kg")), None);
     assert_eq!(u("kg").div(&u("°C")), None);
+    // `K/L` is thousands of cells.
+    assert_eq!(u("K").div(&u("L")), None);
+    assert_eq!(u("K").div(&u("h")).map(|p| p.unit), Some(u("K/h")));
 }
 
 #[test]
