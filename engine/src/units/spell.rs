@@ -43,6 +43,10 @@ impl Unit {
     /// Puts terms in order and settles what they mean. `power` is the power of ten of a cell count.
     pub(super) fn build(terms: &[Term], power: i8) -> Result<Self, Unbuildable> {
         let mut terms = combine(terms).ok_or(Unbuildable::TooExtreme)?;
+        // The standard body is only ever divided by, once.
+        if terms.iter().any(|t| t.is("", "1.73m²") && t.exponent != -1) {
+            return Err(Unbuildable::TooExtreme);
+        }
         if terms.is_empty() && power == 0 {
             return Ok(Self::number());
         }

@@ -200,6 +200,8 @@ fn products_and_quotients_simplify() {
         ("1", "min", Some("1 /min")),
         ("1", "mL", None),
         ("day", "h", Some("24 ")),
+        ("mL/min/1.73m²", "mL/min", None),
+        ("mL/min/1.73m²", "mL/min/1.73m²", Some("1 ")),
     ] {
         assert_eq!(shown(u(a).div(&u(b))), want.map(str::to_owned), "{a} / {b}");
     }
