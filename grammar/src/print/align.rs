@@ -143,14 +143,16 @@ impl Style<'_> {
         let named = row.cells.first().map_or(start, |c| c.at.end);
         let doc_cell = row.doc.as_ref().map(|d| &d.cell);
         let end = doc_cell.map_or(whole.end, |d| whole.end.max(d.at.end));
-        if self.is_commented(Span::new(named, end)) {
+        let last = row.parts().map(|c| c.at.start).max().unwrap_or(named);
+        if self.is_commented(Span::new(named, last)) || row.would_pick() {
             return row.one_clause_per_line(start);
         }
+        let doc_is_apart = self.is_commented(Span::new(whole.end, end));
         let with_doc = [columns, &columns.without_tail()]
             .map(|columns| Line::new(0, row.one_line(columns, true), Span::new(start, end)));
         let [aligned, ragged] = with_doc;
         let with_doc = if aligned.fits() { aligned } else { ragged };
-        let doc_below = row.doc.as_ref().filter(|d| d.below || !with_doc.fits());
+        let doc_below = row.doc.as_ref().filter(|d| d.below || doc_is_apart || !with_doc.fits());
         let Some(doc) = doc_below else {
             return if with_doc.fits() { vec![with_doc] } else { row.narrow(start) };
         };
@@ -162,6 +164,12 @@ impl Style<'_> {
 }
 
 impl Row {
+    /// Whether a value named `first` or `previous` would take the word that opens the next clause.
+    fn would_pick(&self) -> bool {
+        let last = self.parts().count().saturating_sub(1);
+        self.parts().take(last).any(|c| c.text.ends_with(" first") || c.text.ends_with(" previous"))
+    }
+
     /// Without alignment, and failing that with one clause on each line; its text not included.
     fn narrow(&self, start: u32) -> Vec<Line> {
         let alone = Columns::of(std::slice::from_ref(&Self { doc: None, ..self.clone() }));

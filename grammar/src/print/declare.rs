@@ -181,7 +181,8 @@ impl Style<'_> {
         if parts.is_empty() {
             return lines;
         }
-        if self.is_commented(parts.iter().fold(lines[0].at, |all, (_, at)| all.to(*at))) {
+        let last = parts.iter().map(|(_, at)| at.start).max().unwrap_or(start);
+        if self.is_commented(Span::new(source.title.span.end, last)) {
             parts.sort_by_key(|(_, at)| at.start);
         }
         lines.extend(self.filled("", (INDENT, INDENT), &parts, "   "));
@@ -206,7 +207,7 @@ impl Style<'_> {
         let at = Span::new(start, last.map_or(start, |n| n.span.end));
         let Some(when) = prefer.when else { return vec![Line::new(0, head, at)] };
         let condition = Line::new(0, format!("{head} when {}", self.expr(exprs, when, Slot::Any)), at.to(exprs.span(when)));
-        if condition.fits() && !self.is_commented(condition.at) {
+        if condition.fits() && !self.has_comment_before_last(exprs, at.end, when) {
             return vec![condition];
         }
         let mut lines = vec![Line::new(0, head, at)];
@@ -245,7 +246,7 @@ impl Style<'_> {
     pub(super) fn clause(&self, exprs: &Exprs, (words, lead): (&str, &str), indent: usize, id: crate::ast::ExprId) -> Vec<Line> {
         let mut lines = self.condition(exprs, lead, (indent, indent + lead.len()), id, Slot::Any);
         if let Some(first) = lines.first_mut() {
-            first.at = self.clause_at(words, exprs.span(id)).to(first.at);
+            first.at.start = self.clause_at(words, exprs.span(id)).start;
         }
         lines
     }

@@ -32,7 +32,7 @@ pub(super) enum Slot {
     Term(u8),
     /// After a unary minus.
     Minus,
-    /// Before `in`, `at`, `if known` or `.member`.
+    /// Before `in`, `at` or `if known`.
     Tight,
     /// A name or brackets.
     Named,
@@ -40,6 +40,8 @@ pub(super) enum Slot {
     NamedOrDate,
     /// A length of time: a number, a name or brackets.
     Duration,
+    /// The lower end of `x is 1 to 7`, where `open` and `one` would be read as `is open`, `is one of`.
+    AfterIs,
     /// After `else`: an atom, with a minus if need be.
     Fallback,
     /// Arithmetic at most: bounds, cells, defaults, and values that are assigned.
@@ -90,11 +92,15 @@ const fn is_picked(expr: &Expr) -> bool {
 pub(super) fn needs_brackets(exprs: &Exprs, id: ExprId, slot: Slot) -> bool {
     let expr = exprs.get(id);
     let level = level(expr);
+    // Beside `is` and `not` its words would be read as theirs.
+    if matches!(expr, Expr::NotStated) {
+        return !matches!(slot, Slot::Any | Slot::Arith);
+    }
     match slot {
         Slot::Any => false,
         Slot::Operand => level < 3 || level == 4,
         Slot::Consequence => level < 2 || level == 4,
-        Slot::Negated => level < 6 && !matches!(expr, Expr::Ever(_)),
+        Slot::Negated => level < 6 && !matches!(expr, Expr::Ever(_)) || starts_with(expr, &["stated"]),
         Slot::Ever => level < 6,
         Slot::Lasting => level < 5 || is_wordy(expr) || compares_wordy(exprs, expr),
         Slot::Compared => level < 6 || matches!(expr, Expr::IfKnown(..)),
@@ -104,6 +110,11 @@ pub(super) fn needs_brackets(exprs: &Exprs, id: ExprId, slot: Slot) -> bool {
         Slot::Named => !matches!(expr, Expr::Name(_)),
         Slot::NamedOrDate => !matches!(expr, Expr::Name(_) | Expr::Date(_)),
         Slot::Duration => !matches!(expr, Expr::Name(_) | Expr::Number(_)),
+        Slot::AfterIs => match expr {
+            Expr::Name(_) => starts_with(expr, &["open", "one"]),
+            Expr::Number(_) => false,
+            other => !is_negative_atom(exprs, other),
+        },
         Slot::Fallback => level < 10 && !is_negative_atom(exprs, expr) || is_wordy(expr) || is_picked(expr),
         Slot::Arith => level < 6,
     }
@@ -118,6 +129,12 @@ fn compares_wordy(exprs: &Exprs, expr: &Expr) -> bool {
         Expr::IsRange(x, r) => wordy(*x) || wordy(r.low) || wordy(r.high),
         _ => false,
     }
+}
+
+/// Whether an expression is a name that begins with one of these words.
+fn starts_with(expr: &Expr, words: &[&str]) -> bool {
+    let Expr::Name(name) = expr else { return false };
+    words.contains(&name.module.as_ref().map_or(name.text.as_str(), |module| &module.text))
 }
 
 const fn is_loose_in_arithmetic(expr: &Expr) -> bool {
@@ -200,7 +217,7 @@ impl Style<'_> {
             ]),
             Expr::At(x, e) => to.extend([Step::Sub(*x, Slot::Tight), word(" at "), Step::Sub(*e, Slot::Named)]),
             Expr::Member(x, member) => {
-                to.extend([Step::Sub(*x, Slot::Tight), word("."), word(&member.text)]);
+                to.extend([Step::Sub(*x, Slot::Named), word("."), word(&member.text)]);
             }
             other => temporal(other, to),
         }
@@ -268,7 +285,7 @@ fn set(items: &[ExprId], to: &mut Vec<Step<'_>>) {
 }
 
 fn range_steps(range: &RangePattern, to: &mut Vec<Step<'_>>) {
-    to.push(Step::Sub(range.low, Slot::Arith));
+    to.push(Step::Sub(range.low, Slot::AfterIs));
     to.push(word(if range.below { " to below " } else { " to " }));
     to.push(Step::Sub(range.high, Slot::Arith));
 }

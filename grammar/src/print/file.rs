@@ -56,11 +56,13 @@ impl<'a> Layout<'a> {
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let nodes = parts.iter().zip(&starts).enumerate().map(|(i, (&part, &start))| {
             let next = starts.get(i + 1).copied().unwrap_or(end);
-            let region = Span::new(start, own_end(text, part.span(), next));
+            let region = Span::new(line_start(text, start), own_end(text, part.span(), next));
             let has_error = parse.errors.iter().any(|e| start <= e.span.start && e.span.start < next.max(start + 1));
             Node { part, region, is_whole: part.is_whole() && !has_error }
         });
-        let newline = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" };
+        // A file of both kinds becomes one of plain line breaks.
+        let breaks = text.matches('\n').count();
+        let newline = if breaks > 0 && text.matches("\r\n").count() == breaks { "\r\n" } else { "\n" };
         Self { nodes: nodes.collect(), style, newline }
     }
 
@@ -97,12 +99,6 @@ impl<'a> Layout<'a> {
         let length = u32::try_from(self.style.text.len()).unwrap_or(u32::MAX);
         let starts = self.nodes.iter().map(|n| n.region.start).chain(std::iter::once(length));
         ends.zip(starts).all(|(end, start)| end <= start && self.is_blank(Span::new(end, start)))
-            && self.nodes.iter().all(|n| n.region.start == 0 || self.style.opens_line(n.region.start) || self.is_first(n))
-    }
-
-    /// Whether only a byte order mark stands before a node.
-    fn is_first(&self, node: &Node<'_>) -> bool {
-        Span::new(0, node.region.start).of(self.style.text).trim_start_matches('\u{feff}').is_empty()
     }
 
     fn is_blank(&self, span: Span) -> bool {
@@ -276,6 +272,14 @@ fn own_end(text: &str, part: Span, next: u32) -> u32 {
     }
     let own = region[..end].trim_end_matches(['\n', '\r']);
     part.start + u32::try_from(own.len()).unwrap_or(0)
+}
+
+/// Where the line of `offset` starts, if nothing but blanks stands before it there.
+fn line_start(text: &str, offset: u32) -> u32 {
+    let before = text.get(..offset as usize).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let indent = &before[start..];
+    if is_blank(indent) { offset - u32::try_from(indent.len()).unwrap_or(0) } else { offset }
 }
 
 fn is_blank(text: &str) -> bool {

@@ -86,21 +86,17 @@ impl Style<'_> {
         self.lay_out(exprs, Operand { id, slot: Slot::Lasting, tail: &tail, ..part }, lines);
     }
 
-    /// Whether a comment stands after the first operand of a condition: joined, it would lose its operand.
+    /// Whether a comment stands between the operands of a condition: joined, it would lose its operand.
+    /// One inside the last operand ends up behind it either way.
     fn has_comment_between(&self, exprs: &Exprs, id: ExprId) -> bool {
-        let mut first = id;
-        loop {
-            first = match exprs.get(first) {
-                Expr::And(ids) | Expr::Or(ids) => match ids.first() {
-                    Some(&operand) => operand,
-                    None => return false,
-                },
-                Expr::Implies(p, _) => *p,
-                Expr::Not(x) | Expr::Ever(x) | Expr::For(x, _) | Expr::Within(x, _) => *x,
-                _ => break,
-            };
-        }
-        self.is_commented(Span::new(exprs.span(first).end, exprs.span(id).end))
+        let first = outermost(exprs, id, |ids| ids.first().copied(), |p, _| p);
+        self.has_comment_before_last(exprs, exprs.span(first).end, id)
+    }
+
+    /// Whether a comment stands between `from` and the last operand of a condition.
+    pub(super) fn has_comment_before_last(&self, exprs: &Exprs, from: u32, id: ExprId) -> bool {
+        let last = outermost(exprs, id, |ids| ids.last().copied(), |_, q| q);
+        self.is_commented(Span::new(from, exprs.span(last).start))
     }
 
     /// Words after `lead`, with as many on a line as fit; further lines start at column `hang`.
@@ -125,6 +121,26 @@ impl Style<'_> {
         }
         lines.push(current);
         lines
+    }
+}
+
+/// The first or the last of the operands that may get lines of their own.
+fn outermost(
+    exprs: &Exprs,
+    mut id: ExprId,
+    of_all: impl Fn(&[ExprId]) -> Option<ExprId>,
+    of_two: impl Fn(ExprId, ExprId) -> ExprId,
+) -> ExprId {
+    loop {
+        id = match exprs.get(id) {
+            Expr::And(ids) | Expr::Or(ids) => match of_all(ids) {
+                Some(operand) => operand,
+                None => return id,
+            },
+            Expr::Implies(p, q) => of_two(*p, *q),
+            Expr::Not(x) | Expr::Ever(x) | Expr::For(x, _) | Expr::Within(x, _) => *x,
+            _ => return id,
+        };
     }
 }
 

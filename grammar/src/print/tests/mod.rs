@@ -1,10 +1,21 @@
 //! Laws of the printer, on written files, on generated trees and on damaged texts.
 
+mod damaged;
+mod generate;
+mod generated;
 mod written;
+
+use proptest::test_runner::Config;
 
 use super::{Style, format, same};
 use crate::ast::File;
 use crate::parse;
+
+/// Whole files are slow to make: a quarter of the usual number, which `PROPTEST_CASES` raises.
+fn config() -> Config {
+    let usual = Config::default();
+    Config { failure_persistence: None, cases: usual.cases / 4, ..usual }
+}
 
 /// What a file says, item by item, without places.
 fn meanings(file: &File) -> Vec<String> {
