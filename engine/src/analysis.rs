@@ -3,8 +3,10 @@
 //! An [`Analysis`] is immutable and cheap to clone. [`Analysis::update`] looks at all files again and parses only
 //! those whose text has changed.
 
+use crate::check;
 use crate::diagnostic::codes::{self, manifest as manifest_codes};
 use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
+use crate::graph::Graph;
 use crate::manifest::{self, Manifest};
 use crate::model::{Model, ParsedFile, Project, SourceFile, lower};
 use blin_grammar::{Parse, Span, parse};
@@ -49,6 +51,7 @@ struct Inner {
     parsed: Vec<ParsedFile>,
     manifest: Manifest,
     model: Model,
+    graph: Graph,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -93,6 +96,11 @@ impl Analysis {
         }
         let (mut model, found) = lower(&parsed, &manifest);
         diagnostics.extend(found);
+        let graph = Graph::of(&model);
+        let texts = |file: &str| files.read(&format!("{}/{file}", manifest.sources.as_deref()?)).ok();
+        let texts: Option<check::SourceTexts<'_>> = manifest.sources.is_some().then_some(&texts);
+        let found = check::run(&model, &graph, texts, &diagnostics);
+        diagnostics.extend(found);
         if let Some(text) = &read.manifest {
             model.files.push(SourceFile { path: manifest::FILE_NAME.to_owned(), text: text.clone() });
         }
@@ -105,13 +113,19 @@ impl Analysis {
             Project { name: manifest.name.clone(), version: manifest.version.clone(), digest: read.digest() };
         codes::apply_levels(&mut diagnostics, &manifest.lints);
         sort(&mut diagnostics);
-        Self { inner: Arc::new(Inner { parsed, manifest, model, diagnostics }) }
+        Self { inner: Arc::new(Inner { parsed, manifest, model, graph, diagnostics }) }
     }
 
     /// The model. With errors it is for tooling only.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.inner.model
+    }
+
+    /// What reads what.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.inner.graph
     }
 
     /// Everything found, by file and place.

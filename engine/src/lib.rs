@@ -12,8 +12,10 @@
 pub mod analysis;
 pub mod answer;
 pub mod chart;
+pub mod check;
 pub mod diagnostic;
 pub mod exact;
+pub mod graph;
 pub mod manifest;
 pub mod model;
 pub mod time;

@@ -2,16 +2,18 @@
 
 pub mod codes;
 mod nearest;
+mod plain;
 
 use blin_grammar::Span;
 pub use nearest::nearest;
+pub use plain::plain;
 
 /// A file of the project, as numbered by [`crate::model::Model::files`]; patient files get numbers after those.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
 
 /// A place in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Place {
     /// The file.
     pub file: FileId,

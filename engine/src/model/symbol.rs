@@ -1,8 +1,8 @@
 //! What a name may stand for, and every place where one stands.
 
 use super::{
-    AliasId, Decl, DecisionId, EnumId, HoldId, InputId, LetId, Model, ModuleId, RuleId, SettingId, SourceId, TableId,
-    TopicId,
+    AliasId, Assignment, Decl, DecisionId, EnumId, Guidance, GuidanceId, HoldId, InputId, LetId, Model, ModuleId,
+    RuleId, SettingId, SourceId, TableId, TopicId,
 };
 use crate::diagnostic::Place;
 
@@ -142,5 +142,38 @@ impl Model {
             }
             _ => symbol.name(self).to_owned(),
         }
+    }
+}
+
+impl From<GuidanceId> for Symbol {
+    fn from(id: GuidanceId) -> Self {
+        match id {
+            GuidanceId::Rule(id) => Self::Rule(id),
+            GuidanceId::Hold(id) => Self::Hold(id),
+        }
+    }
+}
+
+impl Model {
+    /// What a rule or hold has in common with the others.
+    #[must_use]
+    pub fn guidance(&self, id: GuidanceId) -> &Guidance {
+        match id {
+            GuidanceId::Rule(id) => &self[id].guidance,
+            GuidanceId::Hold(id) => &self[id].guidance,
+        }
+    }
+
+    /// Every assignment of every rule and hold, companions apart, with what makes it.
+    pub fn contributions(&self) -> impl Iterator<Item = (GuidanceId, &Assignment)> {
+        let rules = self.rules.iter().zip(0..).flat_map(|(r, id)| {
+            r.then.iter().map(move |a| (GuidanceId::Rule(RuleId(id)), a))
+        });
+        let holds = self.holds.iter().zip(0..).flat_map(|(h, id)| {
+            let release = h.release.iter().flat_map(|r| &r.then);
+            let give_up = h.give_up.iter().flat_map(|g| &g.then);
+            h.do_.iter().chain(release).chain(give_up).map(move |a| (GuidanceId::Hold(HoldId(id)), a))
+        });
+        rules.chain(holds)
     }
 }

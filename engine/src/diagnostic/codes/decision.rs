@@ -44,3 +44,10 @@ pub fn companion_alone(name: &str, of: &str, place: Place) -> Diagnostic {
     )
     .help(format!("write it after `with`, beside the value of `{of}`, or declare another decision"))
 }
+
+/// A decision that no rule decides.
+pub fn no_rule(name: &str, place: Place, has_default: bool) -> Diagnostic {
+    let label = if has_default { "always its default" } else { "never has a value" };
+    Diagnostic::warning("decision::no_rule", format!("no rule decides `{name}`"), place, label)
+        .help(format!("write a rule with `then {name} = …`, or remove the decision"))
+}

@@ -35,3 +35,11 @@ pub fn state_without_value(place: Place) -> Diagnostic {
 pub fn void_of_what(kind: &str, place: Place) -> Diagnostic {
     Diagnostic::error("input::void", format!("only a reading is void after an event, and this is {kind}"), place, "means nothing here")
 }
+
+/// A reading that does not say how long it holds.
+pub fn freshness(name: &str, place: Place, insert: Place) -> Diagnostic {
+    Diagnostic::error("input::freshness", format!("the reading `{name}` does not say how long it holds"), place, "for how long?")
+        .help("write `fresh for 24 h` (after that it is unknown), or `until changed` if it does not lapse")
+        .fix("add `fresh for 24 h`", vec![(insert, " fresh for 24 h".to_owned())])
+        .fix("add `until changed`", vec![(insert, " until changed".to_owned())])
+}

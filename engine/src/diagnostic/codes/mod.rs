@@ -1,11 +1,14 @@
 //! Every diagnostic, one module a family: the text, the help and the mend are here, what triggers them is not.
 
 pub mod decision;
+pub mod graph;
+pub mod hold;
 pub mod input;
 pub mod manifest;
 pub mod names;
 pub mod patient;
 pub mod rule;
+pub mod safety;
 pub mod scenario;
 pub mod source;
 pub mod syntax;
@@ -13,6 +16,7 @@ pub mod table;
 pub mod time;
 pub mod types;
 pub mod units;
+pub mod unused;
 pub mod values;
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -2,6 +2,7 @@
 
 use super::listed;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::{GuidanceId, Model};
 
 /// A rule that does nothing.
 pub fn no_effect(name: &str, place: Place) -> Diagnostic {
@@ -50,4 +51,17 @@ pub fn prefer_reads_patient(place: Place) -> Diagnostic {
 pub fn property_without_check(place: Place) -> Diagnostic {
     Diagnostic::error("rule::no_check", "this property checks nothing", place, "no `check`")
         .help("say what must always hold: `check …`")
+}
+
+/// Rules that override one another in a circle.
+pub fn override_cycle(model: &Model, circle: &[(GuidanceId, Place)]) -> Diagnostic {
+    let name = |g: GuidanceId| model.guidance(g).decl.name.clone();
+    let mut names: Vec<String> = circle.iter().map(|(g, _)| format!("`{}`", name(*g))).collect();
+    names.rotate_right(1);
+    names.extend(names.first().cloned());
+    let message = format!("these override one another: {}", names.join(" → "));
+    let mut places = circle.iter().map(|(g, p)| (*p, format!("overrides `{}` here", name(*g))));
+    let (place, label) = places.next().unwrap_or_default();
+    let d = Diagnostic::error("rule::override_cycle", message, place, label);
+    places.fold(d, |d, (place, label)| d.label(place, label)).help("let only the more specific rule override the other")
 }

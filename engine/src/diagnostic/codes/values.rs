@@ -55,3 +55,11 @@ pub fn not_stated_here(place: Place) -> Diagnostic {
 pub fn bad_time(text: &str, error: &str, place: Place) -> Diagnostic {
     Diagnostic::error("values::time", error.to_owned(), place, format!("`{text}`"))
 }
+
+/// A comparison that the declared range decides.
+pub fn threshold(name: &str, always: bool, range: &str, place: Place, declared: Place) -> Diagnostic {
+    let verdict = if always { "always" } else { "never" };
+    Diagnostic::warning("values::threshold", format!("this is {verdict} true of a known `{name}`"), place, format!("{verdict} true"))
+        .label(declared, range.to_owned())
+        .help("mend the threshold or its unit, or the declared range")
+}

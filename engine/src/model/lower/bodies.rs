@@ -83,6 +83,11 @@ impl<'a> Lower<'a> {
         self.model.inputs[id.index()].range = range;
         if let Some(persistence) = &input.persistence {
             self.persistence(cx, id, persistence);
+        } else if input.kind == InputKind::Reading && cx.item.is_whole() {
+            let written = input.range.as_ref().map(|r| r.span).or(input.ty.as_ref().map(|t| t.span));
+            let end = written.map_or(input.name.span.end, |s| s.end);
+            let insert = cx.place(blin_grammar::Span::new(end, end));
+            self.report(input_codes::freshness(&input.name.text, cx.place(input.name.span), insert));
         }
         if let Some(initially) = input.initially {
             if input.kind != InputKind::Act || self.model[id].hold != Holding::UntilChanged {

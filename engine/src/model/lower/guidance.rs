@@ -4,7 +4,7 @@ use super::names::{Found, Space};
 use super::{Cx, ERROR, Lower};
 use crate::diagnostic::codes::{decision as decision_codes, rule as codes};
 use crate::model::{
-    Assignment, ExprId, ExprKind, GiveUp, Guidance, GuidanceId, HoldId, Prefer, Property, Release, RuleId, Strength,
+    ExprId, ExprKind, GiveUp, Guidance, GuidanceId, HoldId, Prefer, Property, Release, RuleId, Strength,
     Symbol, children,
 };
 use blin_grammar::Span;
@@ -210,23 +210,13 @@ impl<'a> Lower<'a> {
     /// A companion has a value only beside its decision; a rule that gives it one alone means something else.
     fn companions_decided_alone(&mut self) {
         let mut found = Vec::new();
-        for assignment in self.all_direct_assignments() {
+        for (_, assignment) in self.model.contributions() {
             if let Some(of) = self.model[assignment.decision].companion_of {
                 let (name, of) = (&self.model[assignment.decision].decl.name, &self.model[of].decl.name);
                 found.push(decision_codes::companion_alone(name, of, assignment.place));
             }
         }
         self.diagnostics.append(&mut found);
-    }
-
-    fn all_direct_assignments(&self) -> Vec<&Assignment> {
-        let rules = self.model.rules.iter().flat_map(|r| &r.then);
-        let holds = self.model.holds.iter().flat_map(|h| {
-            let release = h.release.iter().flat_map(|r| &r.then);
-            let give_up = h.give_up.iter().flat_map(|g| &g.then);
-            h.do_.iter().chain(release).chain(give_up)
-        });
-        rules.chain(holds).collect()
     }
 }
 

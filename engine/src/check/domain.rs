@@ -1,0 +1,275 @@
+//! Values at which simple tests change, so that conditions over single inputs can be tried out exhaustively.
+//!
+//! A test compares one term (an input, a let, a table column) with constants. Between two neighbouring constants no
+//! test on that term changes, so one representative of each stretch stands for all of it: exact, not sampled.
+
+use crate::exact::{self, Exact};
+use crate::model::{CompareOp, ExprId, ExprKind, Model, Ty, Value};
+use std::collections::BTreeSet;
+
+/// The value of a setting or constant.
+pub(super) fn constant(model: &Model, id: ExprId) -> Option<Value> {
+    match &model[id].kind {
+        ExprKind::Const(v) => Some(v.clone()),
+        ExprKind::Let(l) => constant(model, model[*l].value),
+        _ => None,
+    }
+}
+
+/// Whether two expressions are the same, wherever they stand.
+pub(super) fn same(model: &Model, a: ExprId, b: ExprId) -> bool {
+    if a == b {
+        return true;
+    }
+    let (x, y) = (&model[a].kind, &model[b].kind);
+    let (cx, cy) = (crate::model::children(x), crate::model::children(y));
+    if cx.is_empty() && cy.is_empty() {
+        return x == y;
+    }
+    cx.len() == cy.len()
+        && std::mem::discriminant(x) == std::mem::discriminant(y)
+        && own_parts_equal(x, y)
+        && cx.iter().zip(&cy).all(|(&a, &b)| same(model, a, b))
+}
+
+fn own_parts_equal(x: &ExprKind, y: &ExprKind) -> bool {
+    match (x, y) {
+        (ExprKind::Compare(a, ..), ExprKind::Compare(b, ..)) => a == b,
+        (ExprKind::Arith(a, ..), ExprKind::Arith(b, ..)) => a == b,
+        (ExprKind::OneOf(_, a), ExprKind::OneOf(_, b)) => a == b,
+        (ExprKind::WholeSince(a, _), ExprKind::WholeSince(b, _)) => a == b,
+        (ExprKind::Round(a, ..), ExprKind::Round(b, ..)) => a == b,
+        (ExprKind::InRange { below: a, .. }, ExprKind::InRange { below: b, .. }) => a == b,
+        (
+            ExprKind::Convert { factor: f, offset: o, .. },
+            ExprKind::Convert { factor: g, offset: p, .. },
+        ) => f == g && o == p,
+        (ExprKind::Extreme { highest: a, of: i, .. }, ExprKind::Extreme { highest: b, of: j, .. }) => a == b && i == j,
+        (ExprKind::StreakCount(_, i), ExprKind::StreakCount(_, j))
+        | (ExprKind::StreakSpan(_, i), ExprKind::StreakSpan(_, j)) => i == j,
+        // Which of its parts an unequal number of children left out cannot be told apart: not the same.
+        (ExprKind::Count { since: a, within: b, .. }, ExprKind::Count { since: c, within: d, .. }) => {
+            a.is_some() == c.is_some() && b.is_some() == d.is_some()
+        }
+        _ => true,
+    }
+}
+
+/// The constants with which a condition compares `term`. `None` when it tests anything else.
+fn cuts(model: &Model, condition: ExprId, term: ExprId, found: &mut Vec<Value>) -> Option<()> {
+    if same(model, condition, term) {
+        return Some(());
+    }
+    match &model[condition].kind {
+        ExprKind::Const(_) => Some(()),
+        ExprKind::Not(p) => cuts(model, *p, term, found),
+        ExprKind::IsKnown(x) if same(model, *x, term) => Some(()),
+        ExprKind::And(list) | ExprKind::Or(list) => list.iter().try_for_each(|&p| cuts(model, p, term, found)),
+        ExprKind::OneOf(x, _) if same(model, *x, term) => Some(()),
+        ExprKind::Compare(_, x, c) if same(model, *x, term) => {
+            found.push(constant(model, *c)?);
+            Some(())
+        }
+        ExprKind::Compare(_, c, x) if same(model, *x, term) => {
+            found.push(constant(model, *c)?);
+            Some(())
+        }
+        ExprKind::InRange { value, low, high, .. } if same(model, *value, term) => {
+            found.push(constant(model, *low)?);
+            found.push(constant(model, *high)?);
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a condition that tests nothing but `term` is true when `term` is known to be `value`.
+pub(super) fn holds(model: &Model, condition: ExprId, term: ExprId, value: &Value) -> Option<bool> {
+    if same(model, condition, term) {
+        return matches!(value, Value::Bool(_)).then(|| *value == Value::Bool(true));
+    }
+    let holds = |p: ExprId| holds(model, p, term, value);
+    Some(match &model[condition].kind {
+        ExprKind::Const(Value::Bool(b)) => *b,
+        ExprKind::Not(p) => !holds(*p)?,
+        ExprKind::IsKnown(_) => true,
+        ExprKind::And(list) => list.iter().map(|&p| holds(p)).collect::<Option<Vec<_>>>()?.into_iter().all(|b| b),
+        ExprKind::Or(list) => list.iter().map(|&p| holds(p)).collect::<Option<Vec<_>>>()?.into_iter().any(|b| b),
+        ExprKind::OneOf(_, bits) => match value {
+            Value::Enum(v) => bits >> v & 1 == 1,
+            _ => return None,
+        },
+        ExprKind::Compare(op, x, c) if same(model, *x, term) => compare(*op, value, &constant(model, *c)?)?,
+        ExprKind::Compare(op, c, _) => compare(*op, &constant(model, *c)?, value)?,
+        ExprKind::InRange { low, high, below, .. } => {
+            let (low, high) = (constant(model, *low)?, constant(model, *high)?);
+            let upper = if *below { CompareOp::Lt } else { CompareOp::Le };
+            compare(CompareOp::Ge, value, &low)? && compare(upper, value, &high)?
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
+    let order = match (a, b) {
+        (Value::Num(x), Value::Num(y)) => x.cmp(y),
+        (Value::Enum(x), Value::Enum(y)) => x.cmp(y),
+        (Value::Bool(x), Value::Bool(y)) => x.cmp(y),
+        _ => return None,
+    };
+    Some(match op {
+        CompareOp::Eq => order.is_eq(),
+        CompareOp::Ne => order.is_ne(),
+        CompareOp::Lt => order.is_lt(),
+        CompareOp::Le => order.is_le(),
+        CompareOp::Gt => order.is_gt(),
+        CompareOp::Ge => order.is_ge(),
+    })
+}
+
+/// One value for each stretch of `term` in which none of the conditions changes, all of them possible. `None` when a
+/// condition tests anything but the term.
+pub(super) fn representatives(model: &Model, term: ExprId, conditions: &[ExprId]) -> Option<Vec<Value>> {
+    let mut at = Vec::new();
+    for &condition in conditions {
+        cuts(model, condition, term, &mut at)?;
+    }
+    match &model[term].ty {
+        Ty::Boolean | Ty::Event => Some(vec![Value::Bool(false), Value::Bool(true)]),
+        Ty::Enum(id) => {
+            let count = u8::try_from(model[*id].variants.len()).unwrap_or(u8::MAX);
+            Some((0..count).map(Value::Enum).collect())
+        }
+        ty if ty.is_numeric() => {
+            let numbers: BTreeSet<Exact> =
+                at.into_iter().filter_map(|v| if let Value::Num(n) = v { Some(n) } else { None }).collect();
+            Some(stretches(&numbers, bounds(model, term), *ty == Ty::Integer))
+        }
+        _ => None,
+    }
+}
+
+/// The cuts themselves and a point of each stretch between, below and above them, within the bounds.
+fn stretches(cuts: &BTreeSet<Exact>, (low, high): Bounds, whole: bool) -> Vec<Value> {
+    let one = exact::integer(1);
+    let mut points: BTreeSet<Exact> = cuts.clone();
+    points.extend(low);
+    points.extend(high);
+    if points.is_empty() {
+        points.insert(exact::integer(0));
+    }
+    let known: Vec<Exact> = points.iter().copied().collect();
+    for pair in known.windows(2) {
+        let [a, b] = pair else { continue };
+        if whole {
+            points.extend(exact::add(a, &one).map(|n| n.floor()));
+        } else {
+            let middle = exact::add(a, b).and_then(|s| exact::div(&s, &exact::integer(2)));
+            points.extend(middle);
+        }
+    }
+    let (first, last) = (known.first(), known.last());
+    points.extend(first.and_then(|f| exact::sub(f, &one)).map(|n| if whole { n.ceil() } else { n }));
+    points.extend(last.and_then(|l| exact::add(l, &one)).map(|n| if whole { n.floor() } else { n }));
+    points
+        .into_iter()
+        .filter(|n| low.is_none_or(|l| *n >= l) && high.is_none_or(|h| *n <= h))
+        .filter(|n| !whole || exact::is_integer(n))
+        .map(Value::Num)
+        .collect()
+}
+
+/// The least and greatest value that a term may have, where that is known.
+pub(super) type Bounds = (Option<Exact>, Option<Exact>);
+
+/// What is known of a number from its declaration and its form.
+pub(super) fn bounds(model: &Model, id: ExprId) -> Bounds {
+    let zero = Some(exact::integer(0));
+    match &model[id].kind {
+        ExprKind::Const(Value::Num(n)) => (Some(*n), Some(*n)),
+        ExprKind::Input(i) | ExprKind::First(i) | ExprKind::Previous(i) | ExprKind::Extreme { of: i, .. } => {
+            model[*i].range.map_or((None, None), |(l, h)| (Some(l), Some(h)))
+        }
+        ExprKind::Setting(s) => model[*s].range.map_or((None, None), |(l, h)| (Some(l), Some(h))),
+        ExprKind::At(x, _) => bounds(model, *x),
+        ExprKind::Let(l) => bounds(model, model[*l].value),
+        ExprKind::Count { .. }
+        | ExprKind::HoldOccurrence(_)
+        | ExprKind::StreakCount(..)
+        | ExprKind::StreakSpan(..)
+        | ExprKind::TimeSince(_)
+        | ExprKind::TimeIn(_)
+        | ExprKind::HoldTime(_)
+        | ExprKind::TotalTime(..) => (zero, None),
+        ExprKind::WholeSince(_, e) if !matches!(model[*e].ty, Ty::Date | Ty::Instant) => (zero, None),
+        ExprKind::Arith(op, a, b) => arith_bounds(*op, bounds(model, *a), bounds(model, *b)),
+        _ => (None, None),
+    }
+}
+
+fn arith_bounds(op: crate::model::ArithOp, (al, ah): Bounds, (bl, bh): Bounds) -> Bounds {
+    use crate::model::ArithOp;
+    let both = |f: fn(&Exact, &Exact) -> Option<Exact>, a: Option<Exact>, b: Option<Exact>| f(&a?, &b?);
+    match op {
+        ArithOp::Add => (both(exact::add, al, bl), both(exact::add, ah, bh)),
+        ArithOp::Sub => (both(exact::sub, al, bh), both(exact::sub, ah, bl)),
+        ArithOp::Mul | ArithOp::Div => (None, None),
+    }
+}
+
+/// Whether two conditions can be true at once, when both are made of simple tests joined by `and`. The witness.
+pub(super) fn together(model: &Model, a: ExprId, b: ExprId) -> Option<String> {
+    let mut tests = Vec::new();
+    conjuncts(model, a, &mut tests)?;
+    conjuncts(model, b, &mut tests)?;
+    let mut groups: Vec<(ExprId, Vec<ExprId>)> = Vec::new();
+    for (term, test) in tests {
+        match groups.iter_mut().find(|(t, _)| same(model, *t, term)) {
+            Some((_, list)) => list.push(test),
+            None => groups.push((term, vec![test])),
+        }
+    }
+    let mut witness = Vec::new();
+    for (term, tests) in &groups {
+        let values = representatives(model, *term, tests)?;
+        let fits = values.into_iter().find(|v| tests.iter().all(|&t| holds(model, t, *term, v) == Some(true)))?;
+        witness.push(format!("{} = {}", name(model, *term), model.show(&fits, &model[*term].ty)));
+    }
+    Some(witness.join(", "))
+}
+
+/// The simple tests that must all hold for a condition, each with its term.
+fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>) -> Option<()> {
+    let test = |term: ExprId, found: &mut Vec<(ExprId, ExprId)>| {
+        is_term(model, term).then(|| found.push((term, condition)))
+    };
+    match &model[condition].kind {
+        ExprKind::And(list) => list.iter().try_for_each(|&p| conjuncts(model, p, found)),
+        // What has held for a while holds now.
+        ExprKind::For(p, _) => conjuncts(model, *p, found),
+        ExprKind::Let(l) if model[model[*l].value].ty == Ty::Boolean => conjuncts(model, model[*l].value, found),
+        ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => test(*x, found),
+        ExprKind::Compare(_, c, x) if constant(model, *c).is_some() => test(*x, found),
+        ExprKind::InRange { value, .. } | ExprKind::OneOf(value, _) => test(*value, found),
+        ExprKind::Not(p) => match &model[*p].kind {
+            ExprKind::Input(_) => test(*p, found),
+            ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => test(*x, found),
+            ExprKind::InRange { value, .. } | ExprKind::OneOf(value, _) => test(*value, found),
+            _ => None,
+        },
+        ExprKind::Input(_) => test(condition, found),
+        _ => None,
+    }
+}
+
+/// Whether an expression is a value of its own, independent of the other terms of a condition.
+fn is_term(model: &Model, id: ExprId) -> bool {
+    matches!(model[id].kind, ExprKind::Input(_))
+}
+
+/// How a term is called in a message.
+pub(super) fn name(model: &Model, id: ExprId) -> String {
+    let place = model[id].place;
+    let text = model.files.get(place.file.0 as usize).map_or("", |f| place.span.of(&f.text));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

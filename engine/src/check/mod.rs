@@ -1,0 +1,43 @@
+//! Checks on a model as a whole: what is legal to write and still not what anybody means.
+//!
+//! In: a model, its graph and the texts of its sources. Out: diagnostics. One file a check; each skips what it does
+//! not understand, so that one error does not lead to others.
+
+mod citation;
+mod cycle;
+mod decision;
+mod domain;
+mod hold;
+mod quote;
+mod silence;
+mod table;
+mod threshold;
+mod unused;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::Graph;
+use crate::model::Model;
+
+/// The texts of sources by their file name: the text, or `None` when there is no such file.
+pub type SourceTexts<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Runs every check. `errors` are those already known: while there are any, nothing is said about what is unused,
+/// since the use may be in what was not understood.
+#[must_use]
+pub fn run(model: &Model, graph: &Graph, texts: Option<SourceTexts<'_>>, errors: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut found = graph.check_cycles(model);
+    found.extend(cycle::overrides(model));
+    found.extend(hold::check(model));
+    found.extend(table::check(model));
+    found.extend(threshold::check(model));
+    found.extend(silence::check(model));
+    found.extend(decision::check(model));
+    if let Some(texts) = texts {
+        found.extend(quote::check(model, texts));
+    }
+    if errors.iter().all(|d| d.severity != Severity::Error) {
+        found.extend(unused::check(model));
+        found.extend(citation::check(model));
+    }
+    found
+}

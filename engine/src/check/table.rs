@@ -1,0 +1,226 @@
+//! Tables with gaps, with rows that contradict each other, and with rows that are never reached.
+//!
+//! Every cell tests its own column, so a table is tried out on one value from each stretch of each column: exact, as
+//! far as the columns are independent. Columns that read the same inputs may not be able to take every combination;
+//! what is found there is a warning.
+
+use super::domain;
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::model::{ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Value, children};
+use std::collections::HashSet;
+
+/// More combinations than this are not tried.
+const BUDGET: usize = 1 << 18;
+
+/// At most this many contradictions of one table are shown.
+const MOST: usize = 3;
+
+pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
+    let tables = (0..).map(TableId).take(model.tables.len());
+    tables.flat_map(|id| one(model, &model[id])).collect()
+}
+
+fn one(model: &Model, table: &Table) -> Vec<Diagnostic> {
+    let whole = table.rows.iter().all(|r| r.cells.len() == table.columns.len());
+    if table.rows.is_empty() || !whole || has_errors(model, table) {
+        return Vec::new();
+    }
+    let Some(grid) = Grid::of(model, table) else {
+        return vec![codes::table::not_analysed(&table.decl.name, table.decl.name_place)];
+    };
+    let certain = independent(model, table);
+    let mut found = grid.try_out(model, table);
+    if !certain {
+        for d in found.iter_mut().filter(|d| d.severity == Severity::Error) {
+            d.severity = Severity::Warning;
+            let note = "its columns read the same inputs, so this may be a case that cannot arise";
+            d.help = Some(d.help.take().map_or_else(|| note.to_owned(), |h| format!("{h}; {note}")));
+        }
+    }
+    found
+}
+
+fn has_errors(model: &Model, table: &Table) -> bool {
+    let cells = table.rows.iter().flat_map(|r| &r.cells);
+    let mut broken = false;
+    for &root in table.columns.iter().chain(cells) {
+        model.walk(root, &mut |id| broken |= matches!(model[id].kind, ExprKind::Error));
+    }
+    broken
+}
+
+/// Whether no two columns depend on one input.
+fn independent(model: &Model, table: &Table) -> bool {
+    let mut seen = HashSet::new();
+    for &column in &table.columns {
+        let inputs = inputs_below(model, column);
+        if inputs.iter().any(|i| seen.contains(i)) {
+            return false;
+        }
+        seen.extend(inputs);
+    }
+    true
+}
+
+fn inputs_below(model: &Model, root: ExprId) -> HashSet<Symbol> {
+    let mut found = HashSet::new();
+    let mut stack = vec![root];
+    while let Some(id) = stack.pop() {
+        let expr = &model[id];
+        let next: Option<(Symbol, Vec<ExprId>)> = match &expr.kind {
+            ExprKind::Let(l) => Some((Symbol::Let(*l), vec![model[*l].value])),
+            ExprKind::Table(t) => {
+                let rows = model[*t].rows.iter().map(|r| r.value);
+                Some((Symbol::Table(*t), model[*t].columns.iter().copied().chain(rows).collect()))
+            }
+            ExprKind::Decision(d) => Some((Symbol::Decision(*d), Vec::new())),
+            ExprKind::HoldIsOpen(h) | ExprKind::HoldTime(h) | ExprKind::HoldOccurrence(h) => {
+                Some((Symbol::Hold(*h), Vec::new()))
+            }
+            ExprKind::Input(i)
+            | ExprKind::Happens(i)
+            | ExprKind::First(i)
+            | ExprKind::Previous(i)
+            | ExprKind::Extreme { of: i, .. } => Some((Symbol::Input(InputId(i.0)), Vec::new())),
+            _ => None,
+        };
+        match next {
+            Some((symbol, below)) => {
+                if found.insert(symbol) {
+                    stack.extend(below);
+                }
+            }
+            None => stack.extend(children(&expr.kind)),
+        }
+    }
+    found
+}
+
+/// The values of each column that tell its cells apart, and which rows match at each.
+struct Grid {
+    values: Vec<Vec<Value>>,
+    /// For each column and value, a bit for each row whose cell matches.
+    matches: Vec<Vec<Vec<u64>>>,
+    words: usize,
+}
+
+impl Grid {
+    fn of(model: &Model, table: &Table) -> Option<Self> {
+        let words = table.rows.len().div_ceil(64);
+        let mut grid = Self { values: Vec::new(), matches: Vec::new(), words };
+        let mut combinations = 1_usize;
+        for (number, &column) in table.columns.iter().enumerate() {
+            let cells: Vec<ExprId> = table.rows.iter().map(|r| r.cells[number]).collect();
+            let values = domain::representatives(model, column, &cells)?;
+            combinations = combinations.checked_mul(values.len()).filter(|n| *n <= BUDGET)?;
+            let mut column_matches = Vec::new();
+            for value in &values {
+                let mut bits = vec![0_u64; words];
+                for (row, &cell) in cells.iter().enumerate() {
+                    if domain::holds(model, cell, column, value)? {
+                        bits[row / 64] |= 1 << (row % 64);
+                    }
+                }
+                column_matches.push(bits);
+            }
+            grid.values.push(values);
+            grid.matches.push(column_matches);
+        }
+        Some(grid)
+    }
+
+    fn try_out(&self, model: &Model, table: &Table) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut reached = vec![0_u64; self.words];
+        let mut clashes: HashSet<(usize, usize)> = HashSet::new();
+        let mut gap = None;
+        let mut at = vec![0_usize; self.values.len()];
+        loop {
+            let rows = self.rows_at(&at);
+            if rows.is_empty() && gap.is_none() {
+                gap = Some(at.clone());
+            }
+            let counted = if table.policy == HitPolicy::First { &rows[..rows.len().min(1)] } else { &rows[..] };
+            for &row in counted {
+                reached[row / 64] |= 1 << (row % 64);
+            }
+            if table.policy == HitPolicy::Unique && clashes.len() < MOST {
+                self.clashes(model, table, (&rows, &at), &mut clashes, &mut found);
+            }
+            if !self.next(&mut at) {
+                break;
+            }
+        }
+        if let Some(at) = gap {
+            let witness = self.witness(model, table, &at);
+            let row = self.row_for(model, table, &at);
+            found.push(codes::table::gap(&table.decl.name, &witness, &row, table.decl.name_place));
+        }
+        for (number, row) in table.rows.iter().enumerate() {
+            if reached[number / 64] >> (number % 64) & 1 == 0 {
+                found.push(codes::table::unreached(&table.decl.name, row.place));
+            }
+        }
+        found
+    }
+
+    fn rows_at(&self, at: &[usize]) -> Vec<usize> {
+        let mut bits = vec![u64::MAX; self.words];
+        for (column, &value) in at.iter().enumerate() {
+            for (word, with) in bits.iter_mut().zip(&self.matches[column][value]) {
+                *word &= with;
+            }
+        }
+        let rows = (0..self.words * 64).filter(|r| bits[r / 64] >> (r % 64) & 1 == 1);
+        // Without columns every row matches; the bits beyond the last row mean nothing.
+        let count = self.matches.first().map_or(0, |_| usize::MAX);
+        rows.take(count).collect()
+    }
+
+    fn clashes(
+        &self,
+        model: &Model,
+        table: &Table,
+        (rows, at): (&[usize], &[usize]),
+        seen: &mut HashSet<(usize, usize)>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for (i, &a) in rows.iter().enumerate() {
+            for &b in &rows[i + 1..] {
+                let (ra, rb) = (&table.rows[a], &table.rows[b]);
+                if domain::same(model, ra.value, rb.value) || !seen.insert((a, b)) || seen.len() > MOST {
+                    continue;
+                }
+                let witness = self.witness(model, table, at);
+                found.push(codes::table::overlap(&table.decl.name, &witness, rb.place, ra.place));
+            }
+        }
+    }
+
+    /// The next combination; false after the last.
+    fn next(&self, at: &mut [usize]) -> bool {
+        for (column, value) in at.iter_mut().enumerate().rev() {
+            *value += 1;
+            if *value < self.values[column].len() {
+                return true;
+            }
+            *value = 0;
+        }
+        false
+    }
+
+    fn witness(&self, model: &Model, table: &Table, at: &[usize]) -> String {
+        let parts = table.columns.iter().zip(at).enumerate().map(|(number, (&column, &value))| {
+            let value = &self.values[number][value];
+            format!("{} = {}", domain::name(model, column), model.show(value, &model[column].ty))
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn row_for(&self, model: &Model, table: &Table, at: &[usize]) -> String {
+        let cells = table.columns.iter().zip(at).enumerate().map(|(number, (&column, &value))| {
+            model.show(&self.values[number][value], &model[column].ty)
+        });
+        format!("| {} || … |", cells.collect::<Vec<_>>().join(" | "))
+    }
+}
