@@ -15,7 +15,9 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
                 s,
                 Symbol::Input(_) | Symbol::Setting(_) | Symbol::Let(_) | Symbol::Table(_) | Symbol::Source(_)
             );
-            may_be_unused && !used.contains(s)
+            // A value that a scenario expects is wanted by somebody.
+            let expected = matches!(s, Symbol::Let(_) | Symbol::Table(_)) && tried.contains(s);
+            may_be_unused && !used.contains(s) && !expected
         })
         .filter_map(|s| {
             let decl = s.decl(model)?;
