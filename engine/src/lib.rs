@@ -19,5 +19,6 @@ pub mod graph;
 pub mod manifest;
 pub mod model;
 pub mod time;
+pub mod oracle;
 pub mod timeline;
 pub mod units;

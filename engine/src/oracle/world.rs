@@ -1,0 +1,140 @@
+//! One world: a record, a value for every choice setting, the grid, and what has been worked out so far.
+
+use super::domain::Points;
+use super::hold::HoldState;
+use super::decide::Latched;
+use super::value::V;
+use crate::answer::Moment;
+use crate::model::{ExprId, ExprKind, Model, Value};
+use crate::time::Instant;
+use crate::timeline::Timeline;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+pub(super) struct World<'m> {
+    pub(super) model: &'m Model,
+    pub(super) timeline: Timeline,
+    pub(super) settings: Vec<Option<Value>>,
+    pub(super) grid: Vec<i64>,
+    /// For each expression the first that says the same: one unknown for all who read it.
+    canon: Vec<u32>,
+    pub(super) points: Points,
+    pub(super) known: RefCell<HashMap<(u32, usize), V>>,
+    /// For each hold its state after each moment.
+    pub(super) holds: RefCell<Vec<Vec<HoldState>>>,
+    /// For each decision what has latched after each moment.
+    pub(super) latches: RefCell<Vec<Vec<Vec<Latched>>>>,
+}
+
+impl<'m> World<'m> {
+    pub(super) fn new(model: &'m Model, timeline: Timeline, settings: Vec<Option<Value>>, grid: Vec<i64>) -> Self {
+        let mut canon = Canon { model, ids: vec![None; model.exprs.len()], seen: Vec::new() };
+        for i in 0..model.exprs.len() {
+            canon.of(i);
+        }
+        Self {
+            model,
+            timeline,
+            settings,
+            grid,
+            canon: canon.ids.into_iter().map(Option::unwrap_or_default).collect(),
+            points: Points::of(model),
+            known: RefCell::default(),
+            holds: RefCell::new(vec![Vec::new(); model.holds.len()]),
+            latches: RefCell::new(vec![Vec::new(); model.decisions.len()]),
+        }
+    }
+
+    pub(super) fn canon(&self, e: ExprId) -> u32 {
+        self.canon[e.index()]
+    }
+
+    /// The number of a moment. The instant is one of the grid.
+    pub(super) fn moment(&self, at: Instant, moment: Moment) -> usize {
+        let i = self.grid.partition_point(|t| *t <= at.0).saturating_sub(1);
+        2 * i + usize::from(moment == Moment::After)
+    }
+
+    /// The instant of a moment.
+    pub(super) fn time(&self, moment: usize) -> i64 {
+        self.grid[moment / 2]
+    }
+
+    /// When a state that holds at `moment` stops, if it does not hold at the next one.
+    pub(super) fn end_of(&self, moment: usize) -> i64 {
+        self.grid[((moment + 1) / 2).min(self.grid.len() - 1)]
+    }
+}
+
+/// Expressions by what they say.
+struct Canon<'m> {
+    model: &'m Model,
+    ids: Vec<Option<u32>>,
+    seen: Vec<(ExprKind, crate::model::Ty, u32)>,
+}
+
+impl Canon<'_> {
+    fn of(&mut self, i: usize) -> u32 {
+        if let Some(id) = self.ids[i] {
+            return id;
+        }
+        let model = self.model;
+        let expr = &model.exprs[i];
+        let own = u32::try_from(i).unwrap_or(u32::MAX);
+        let id = if let ExprKind::Let(l) = expr.kind {
+            self.of(model[l].value.index())
+        } else {
+            let kind = self.with_canonical_parts(&expr.kind);
+            match self.seen.iter().find(|(k, ty, _)| *k == kind && *ty == expr.ty) {
+                Some((.., id)) => *id,
+                None => {
+                    self.seen.push((kind, expr.ty.clone(), own));
+                    own
+                }
+            }
+        };
+        self.ids[i] = Some(id);
+        id
+    }
+
+    fn with_canonical_parts(&mut self, kind: &ExprKind) -> ExprKind {
+        use ExprKind as K;
+        let mut c = |e: &ExprId| ExprId(self.of(e.index()));
+        match kind {
+            K::Error | K::Const(_) | K::NotStated | K::Input(_) | K::Happens(_) | K::Setting(_) | K::Let(_) => kind.clone(),
+            K::Table(_) | K::Decision(_) | K::HoldIsOpen(_) | K::HoldTime(_) | K::HoldOccurrence(_) => kind.clone(),
+            K::First(_) | K::Previous(_) => kind.clone(),
+            K::Not(a) => K::Not(c(a)),
+            K::And(all) => K::And(all.iter().map(c).collect()),
+            K::Or(all) => K::Or(all.iter().map(c).collect()),
+            K::Compare(op, a, b) => K::Compare(*op, c(a), c(b)),
+            K::InRange { value, low, high, below } => {
+                K::InRange { value: c(value), low: c(low), high: c(high), below: *below }
+            }
+            K::OneOf(a, bits) => K::OneOf(c(a), *bits),
+            K::IsKnown(a) => K::IsKnown(c(a)),
+            K::IfKnown(a, b) => K::IfKnown(c(a), c(b)),
+            K::Arith(op, a, b) => K::Arith(*op, c(a), c(b)),
+            K::Neg(a) => K::Neg(c(a)),
+            K::Convert { value, factor, offset } => K::Convert { value: c(value), factor: *factor, offset: *offset },
+            K::Round(mode, a, b) => K::Round(*mode, c(a), c(b)),
+            K::For(a, b) => K::For(c(a), c(b)),
+            K::Within(a, b) => K::Within(c(a), c(b)),
+            K::Ever(a) => K::Ever(c(a)),
+            K::TimeIn(a) => K::TimeIn(c(a)),
+            K::TimeSince(a) => K::TimeSince(c(a)),
+            K::WholeSince(unit, a) => K::WholeSince(*unit, c(a)),
+            K::Count { of, since, within, while_ } => K::Count {
+                of: c(of),
+                since: since.as_ref().map(&mut c),
+                within: within.as_ref().map(&mut c),
+                while_: while_.as_ref().map(&mut c),
+            },
+            K::TotalTime(a, b) => K::TotalTime(c(a), c(b)),
+            K::Extreme { highest, of, within } => K::Extreme { highest: *highest, of: *of, within: c(within) },
+            K::At(a, b) => K::At(c(a), c(b)),
+            K::StreakCount(a, input) => K::StreakCount(c(a), *input),
+            K::StreakSpan(a, input) => K::StreakSpan(c(a), *input),
+        }
+    }
+}
