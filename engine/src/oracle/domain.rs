@@ -1,6 +1,6 @@
 //! The values that stand for all values of an unknown.
 
-use super::grid;
+use super::{grid, reach};
 use super::value::V;
 use crate::exact::{self, Exact};
 use crate::model::{ExprKind, Model, Ty, Value};
@@ -16,7 +16,7 @@ pub(super) struct Points {
 impl Points {
     pub(super) fn of(model: &Model) -> Self {
         let mut points = Self { by_type: Vec::new(), arithmetic: false };
-        for e in &model.exprs {
+        for e in reach::programme(model) {
             match &e.kind {
                 ExprKind::Const(Value::Num(n)) => points.add(&e.ty, *n),
                 ExprKind::Arith(..) | ExprKind::Neg(_) | ExprKind::Round(..) => points.arithmetic = true,
@@ -28,7 +28,7 @@ impl Points {
                 points.add(&s.ty, *n);
             }
         }
-        for e in &model.exprs {
+        for e in reach::programme(model) {
             match &e.kind {
                 ExprKind::Convert { value, factor, offset } => {
                     let through: Vec<Exact> = points.get(&e.ty).iter().copied().collect();

@@ -4,7 +4,7 @@
 //! seconds for `>` and for the end of an event. So the grid is everything charted plus every multiple of the greatest
 //! common divisor of the durations, and the seconds after; between two instants of the grid nothing changes.
 
-use super::TooLong;
+use super::{TooLong, reach};
 use crate::exact::{self, Exact};
 use crate::model::{ExprKind, Holding, Model, Ty, Value, WholeUnit};
 use crate::timeline::Timeline;
@@ -26,7 +26,7 @@ pub(super) fn instants(model: &Model, timeline: &Timeline, ats: &[i64], limit: u
     for source in &model.sources {
         bases.extend([source.valid_from, source.valid_until].into_iter().flatten().map(|t| t.0));
     }
-    for e in &model.exprs {
+    for e in reach::programme(model) {
         if let (ExprKind::Const(Value::Num(n)), Ty::Instant | Ty::Date) = (&e.kind, &e.ty) {
             bases.extend(whole(n));
         }
@@ -77,7 +77,7 @@ fn durations(model: &Model) -> BTreeSet<i64> {
     let mut out = BTreeSet::new();
     let mut factors = Vec::new();
     let mut numbers = Vec::new();
-    for e in &model.exprs {
+    for e in reach::programme(model) {
         match (&e.kind, &e.ty) {
             (ExprKind::Const(Value::Num(n)), Ty::Duration) => out.extend(whole(n)),
             (ExprKind::Const(Value::Num(n)), _) => numbers.push(*n),

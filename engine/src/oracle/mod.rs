@@ -31,6 +31,7 @@ mod grid;
 mod hold;
 mod input;
 mod past;
+mod reach;
 #[cfg(test)]
 mod tests;
 mod value;
