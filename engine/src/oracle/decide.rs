@@ -58,12 +58,22 @@ pub(super) struct Latched {
     with: Vec<(DecisionId, V)>,
 }
 
+/// What takes part when values are combined.
+struct Heard {
+    who: GuidanceId,
+    clause: Clause,
+    value: V,
+    permanently: bool,
+    /// What it gives to companions.
+    with: Vec<(DecisionId, V)>,
+}
+
 /// What comes of a decision.
 pub(super) struct Decided {
     /// Its value; several when rules of equal standing do not agree. [`V::Absent`] when no rule gives one.
     pub(super) outcomes: Vec<V>,
-    /// Who gave it, and whether for good.
-    winners: Vec<(GuidanceId, Clause, V, bool)>,
+    /// Who gave it.
+    winners: Vec<Heard>,
     /// What the winners give to companions.
     with: Vec<(DecisionId, V)>,
     options: Vec<(GuidanceId, Clause)>,
@@ -94,8 +104,8 @@ impl World<'_> {
                 }
             }
             CaseAnswer {
-                permanently: decided.winners.iter().any(|w| w.3),
-                by: decided.winners.iter().map(|w| (w.0, w.1)).collect(),
+                permanently: decided.winners.iter().any(|w| w.permanently),
+                by: decided.winners.iter().map(|w| (w.who, w.clause)).collect(),
                 options: decided.options.into_iter().collect(),
                 outcomes: decided.outcomes.into_iter().map(Outcome::from).collect(),
                 with,
@@ -122,27 +132,34 @@ impl World<'_> {
             return Decided { outcomes, winners: Vec::new(), with: Vec::new(), options: Vec::new() };
         }
         let (speakers, options) = self.speakers(id, k, reader);
-        let mut heard: Vec<(GuidanceId, Clause, V, bool, Vec<(DecisionId, V)>)> = speakers
-            .iter()
-            .map(|c| (c.who, c.clause, c.value.clone(), c.assignment.permanently, self.with(c, k, reader)))
-            .collect();
-        for l in self.latched(id, k, reader) {
-            heard.push((l.who, Clause::Latched, l.value, true, l.with));
-        }
-        heard.retain(|h| h.2 != V::Absent);
-        let (outcomes, from_rules) = self.combine(id, heard.iter().map(|h| h.2.clone()).collect(), k, reader);
+        let spoken = speakers.iter().map(|c| Heard {
+            who: c.who,
+            clause: c.clause,
+            value: c.value.clone(),
+            permanently: c.assignment.permanently,
+            with: self.with(c, k, reader),
+        });
+        let latched = self.latched(id, k, reader).into_iter().map(|l| Heard {
+            who: l.who,
+            clause: Clause::Latched,
+            value: l.value,
+            permanently: true,
+            with: l.with,
+        });
+        let mut heard: Vec<Heard> = spoken.chain(latched).filter(|h| h.value != V::Absent).collect();
+        let (outcomes, from_rules) = self.combine(id, heard.iter().map(|h| h.value.clone()).collect(), k, reader);
         let won = |v: &V| match self.model[id].combine {
             Combine::All => true,
             _ => outcomes.contains(v),
         };
         if from_rules {
-            heard.retain(|h| won(&h.2));
+            heard.retain(|h| won(&h.value));
         } else {
             heard.clear();
         }
         Decided {
-            with: heard.iter().flat_map(|h| h.4.clone()).collect(),
-            winners: heard.into_iter().map(|h| (h.0, h.1, h.2, h.3)).collect(),
+            with: heard.iter().flat_map(|h| h.with.clone()).collect(),
+            winners: heard,
             options: options.iter().map(|o| (o.who, o.clause)).collect(),
             outcomes,
         }

@@ -78,7 +78,7 @@ impl World<'_> {
             }
             K::Round(mode, a, step) => match self.value(*step, k, case) {
                 V::Num(step) => {
-                    let round = |n: &_| exact::round_to(n, &step, (*mode).into());
+                    let round = |n: &_| exact::round_to(n, &step, *mode);
                     value::map_number(&self.value(*a, k, case), true, round)
                 }
                 other => other,

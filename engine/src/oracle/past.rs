@@ -431,7 +431,7 @@ impl World<'_> {
         let recorded = |e: &&Entry| e.at >= start || !self.may_be_missing(x);
         let certain: Vec<i64> = run.iter().filter(|e| recorded(e)).map(|e| e.at.0).collect();
         // It may be longer when nothing that is known ended it and readings from before the record may be missing.
-        let ended = entries.iter().rev().nth(certain.len()).is_some_and(|e| recorded(e));
+        let ended = entries.iter().rev().nth(certain.len()).is_some_and(recorded);
         let open = self.may_be_missing(x) && !ended;
         let count = exact::integer(i64::try_from(certain.len()).unwrap_or(i64::MAX));
         let span = exact::integer(certain.first().zip(certain.last()).map_or(0, |(last, first)| last - first));

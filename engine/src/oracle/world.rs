@@ -62,7 +62,7 @@ impl<'m> World<'m> {
 
     /// When a state that holds at `moment` stops, if it does not hold at the next one.
     pub(super) fn end_of(&self, moment: usize) -> i64 {
-        self.grid[((moment + 1) / 2).min(self.grid.len() - 1)]
+        self.grid[moment.div_ceil(2).min(self.grid.len() - 1)]
     }
 }
 
