@@ -397,7 +397,7 @@ pub struct Let {
 }
 
 /// How the rows of a table are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HitPolicy {
     /// Exactly one row matches.
     Unique,

@@ -1,0 +1,703 @@
+//! From worlds to answers: one world for each choice of the open settings, joined decision by decision.
+
+use super::RunOptions;
+use super::bits::Bits;
+use super::decide::{is_order, outcomes};
+use super::explore::{Case, Exploration, Explorer};
+use super::val::{Also, Val};
+use super::world::World;
+use crate::answer::text::Writer;
+use crate::answer::{
+    Advice, Answer, Answers, Change, Clause, Contribution as Said, Moment, Outcome, Overruled, Reading, Status,
+};
+use crate::model::{
+    Combine, DecisionId, ExprId, GuidanceId, Model, SettingId, Strength, Template, TemplatePart, Ty, Value,
+};
+use crate::program::{Contribution, Program};
+use crate::time::Instant;
+use crate::timeline::Timeline;
+use std::sync::Arc;
+
+/// At most this many choices of the open settings are told apart for one decision.
+const MOST_CHOICES: usize = 64;
+
+/// A choice of the open settings.
+type Choice = Vec<(SettingId, Value)>;
+
+/// The worlds of one patient.
+#[derive(Clone, Debug)]
+pub struct Worlds {
+    program: Arc<Program>,
+    /// The open choice settings and how many values each has.
+    open: Vec<(SettingId, u8)>,
+    worlds: Vec<(Choice, World)>,
+    /// Whether there are too many choices, so that the settings are treated as unknown.
+    pooled: bool,
+}
+
+/// The moment that is asked for.
+pub fn moment(timeline: &Timeline, options: &RunOptions) -> (i64, Moment) {
+    (options.at.unwrap_or_else(|| timeline.last_instant()).0, options.moment.unwrap_or(Moment::After))
+}
+
+impl Worlds {
+    /// All worlds at the beginning of the record.
+    pub fn new(program: &Arc<Program>, timeline: &Timeline, options: &RunOptions) -> Self {
+        let model = &*program.model;
+        let mut base = Vec::new();
+        let mut open = Vec::new();
+        for (i, s) in model.settings.iter().enumerate() {
+            let id = SettingId(u32::try_from(i).unwrap_or(0));
+            let chosen = options.settings.iter().rev().find(|(s, _)| *s == id).map_or(&s.value, |(_, v)| v);
+            match (chosen, &s.ty) {
+                (Some(v), _) => base.push(Val::known(v)),
+                (None, Ty::Enum(e)) => {
+                    let n = u8::try_from(model[*e].variants.len()).unwrap_or(u8::MAX);
+                    open.push((id, n));
+                    base.push(Val::Enum(if n >= 64 { u64::MAX } else { (1 << n) - 1 }, Also::GAP));
+                }
+                (None, _) => base.push(setting_top(model, id)),
+            }
+        }
+        let read = |s: &SettingId| program.decisions.iter().any(|d| d.settings.contains(s));
+        open.retain(|(s, _)| read(s));
+        let choices = choices(&open);
+        let pooled = choices.len() > MOST_CHOICES;
+        let at = moment(timeline, options).0;
+        let extra = suppose(options, at);
+        let choices = if pooled { vec![Vec::new()] } else { choices };
+        let worlds = choices
+            .into_iter()
+            .map(|choice| {
+                let mut settings = base.clone();
+                for (s, v) in &choice {
+                    settings[s.index()] = Val::known(v);
+                }
+                let world = World::new(program, timeline, settings, &extra);
+                (choice, world)
+            })
+            .collect();
+        Self { program: Arc::clone(program), open, worlds, pooled }
+    }
+
+    /// Moves every world.
+    pub fn seek(&mut self, t: i64, moment: Moment) {
+        for (_, w) in &mut self.worlds {
+            w.seek(t, moment);
+        }
+    }
+
+    fn first(&self) -> &World {
+        // there is always at least one choice, if only the empty one
+        &self.worlds[0].1
+    }
+
+    /// What an expression may be now.
+    pub fn value(&self, expr: ExprId) -> Vec<Outcome> {
+        let w = self.first();
+        match self.program.exprs[expr.index()] {
+            Some(n) => outcomes(&w.vals[n.index()], w.now),
+            None => Vec::new(),
+        }
+    }
+
+    /// All answers now.
+    pub fn answers(&self, review: bool) -> Answers {
+        let w = self.first();
+        let model = &*self.program.model;
+        let mut decisions: Vec<Answer> = (0..model.decisions.len())
+            .filter(|&i| model.decisions[i].companion_of.is_none())
+            .map(|i| self.answer(DecisionId(u32::try_from(i).unwrap_or(0))))
+            .collect();
+        let mut next_review = None;
+        if review {
+            next_review = super::review::fill(self, &mut decisions);
+        }
+        Answers { at: Instant(w.now), moment: w.moment, decisions, advice: advice(w), next_review }
+    }
+
+    /// The answer to one decision now, without its next review.
+    pub fn answer(&self, d: DecisionId) -> Answer {
+        let plan = &self.program.decisions[d.index()];
+        let reads = |(s, _): &(SettingId, u8)| plan.settings.contains(s);
+        let mine: Vec<SettingId> = self.open.iter().filter(|o| reads(o)).map(|o| o.0).collect();
+        // settings that this decision does not read stay at their first choice
+        let first_of_others =
+            |(choice, _): &&(Choice, World)| choice.iter().all(|(s, v)| mine.contains(s) || *v == Value::Enum(0));
+        let relevant: Vec<&(Choice, World)> = self.worlds.iter().filter(first_of_others).collect();
+        let mut parts: Vec<Answer> = relevant.iter().map(|(_, w)| answer_in(w, d)).collect();
+        let settings = plan.settings.clone();
+        if parts.len() == 1 {
+            let mut one = parts.remove(0);
+            one.settings = settings;
+            one.exact &= !self.pooled || mine.is_empty();
+            return one;
+        }
+        let choices = relevant.iter().map(|(c, _)| c.iter().filter(|(s, _)| mine.contains(s)).cloned().collect());
+        let mut joined = join(&self.program, d, parts, choices.collect());
+        joined.settings = settings;
+        let acting: Vec<&World> = relevant.iter().map(|r| &r.1).collect();
+        if joined.status != Status::Determined {
+            joined.acts_as = act(&acting, d, &joined.could_be);
+        }
+        joined
+    }
+
+    /// The next instant at which anything may change by itself, in any world.
+    pub fn next_due(&self) -> i64 {
+        self.worlds.iter().map(|(_, w)| w.next_due()).min().unwrap_or(i64::MAX)
+    }
+    /// Moves on by itself to `t`.
+    pub fn pass_to(&mut self, t: i64) {
+        self.seek(t, Moment::Before);
+    }
+    /// Drops everything charted later.
+    pub fn forget_the_rest(&mut self) {
+        for (_, w) in &mut self.worlds {
+            w.forget_the_rest();
+        }
+    }
+
+    /// See [`super::Engine::replay`].
+    pub fn replay(&mut self, until: (i64, Moment), each: &mut dyn FnMut(&Change)) {
+        let from = self.first().from;
+        self.seek(from, Moment::Before);
+        let mut last: Option<Answers> = None;
+        let mut charted = true;
+        loop {
+            let answers = self.answers(false);
+            let changed: Vec<DecisionId> = answers
+                .decisions
+                .iter()
+                .filter(|a| {
+                    last.as_ref().is_none_or(|l| l.decision(a.decision).is_none_or(|b| !super::review::same(a, b)))
+                })
+                .map(|a| a.decision)
+                .collect();
+            if !changed.is_empty() || last.as_ref().is_some_and(|l| l.advice != answers.advice) {
+                each(&Change { answers: self.answers(true), changed, charted });
+            }
+            last = Some(answers);
+            let next = self.worlds.iter().filter_map(|(_, w)| w.next()).min();
+            let Some(next) = next.filter(|n| *n <= until) else {
+                break;
+            };
+            charted = self.first().feeds_at(next);
+            self.seek(next.0, next.1);
+        }
+    }
+}
+
+/// Every combination of values of the open settings.
+fn choices(open: &[(SettingId, u8)]) -> Vec<Choice> {
+    let mut out: Vec<Choice> = vec![Vec::new()];
+    for (s, n) in open {
+        if out.len() * usize::from(*n) > MOST_CHOICES {
+            return vec![Vec::new(); MOST_CHOICES + 1];
+        }
+        out = out
+            .iter()
+            .flat_map(|c| (0..*n).map(move |i| c.iter().cloned().chain([(*s, Value::Enum(i))]).collect()))
+            .collect();
+    }
+    out
+}
+
+fn setting_top(model: &Model, id: SettingId) -> Val {
+    let s = &model[id];
+    match (&s.range, &s.ty) {
+        (Some((lo, hi)), t) if t.is_numeric() => {
+            use super::num::{Bound, Range};
+            Val::Num(Some(Range { lo: Bound::still(*lo), hi: Bound::still(*hi) }), Also::SILENT)
+        }
+        (_, t) if t.is_numeric() => Val::Num(Some(super::num::Range::ANY), Also::SILENT),
+        _ => Val::Bool(Bits::U),
+    }
+}
+
+fn suppose(options: &RunOptions, at: i64) -> Vec<crate::timeline::Entry> {
+    let at = Instant(at);
+    options.suppose.iter().map(|e| crate::timeline::Entry { at, latest: at, ..e.clone() }).collect()
+}
+
+// ---- one world ------------------------------------------------------------------------------------------------------
+
+/// The answer in one world.
+fn answer_in(w: &World, d: DecisionId) -> Answer {
+    let p = &*w.program;
+    let plan = &p.decisions[d.index()];
+    let found = explore(w, d);
+    let could_be = distinct(&found.cases, d, p);
+    let conflict = found.cases.iter().any(|c| c.conflict);
+    let status = match could_be.as_slice() {
+        [Outcome::NotStated] => Status::NotStated,
+        [_] => Status::Determined,
+        _ if found.cases.iter().all(|c| c.conflict) => Status::Disputed,
+        _ => Status::Undetermined,
+    };
+    let permanently = status == Status::Determined && found.cases.iter().all(|c| c.permanently);
+    let (by, options, dissent) = contributions(w, d, &found, &could_be);
+    let acts_as = if status == Status::Determined { could_be.first().cloned() } else { act(&[w], d, &could_be) };
+    let with = companions(w, d, status, &could_be);
+    let readings = if conflict && status == Status::Disputed { equal_standing(&by) } else { Vec::new() };
+    let (needs, overdue) = super::needs::of(w, d, &found);
+    Answer {
+        decision: d,
+        status,
+        at_least: (plan.ordered && could_be.len() > 1).then(|| least(&could_be)).flatten(),
+        permanently,
+        with,
+        exact: found.exact,
+        acts_as,
+        by,
+        options,
+        dissent,
+        source_silent: source_silent(w, d),
+        readings,
+        needs: if status == Status::Determined { Vec::new() } else { needs },
+        overdue,
+        settings: Vec::new(),
+        next_review: None,
+        could_be,
+    }
+}
+
+/// The cases of a decision; one, without splitting, when nothing about it is open.
+pub fn explore(w: &World, d: DecisionId) -> Exploration {
+    Explorer::new(w, d).run()
+}
+
+/// The outcomes without repetition, lowest first.
+pub fn distinct(cases: &[Case], d: DecisionId, p: &Program) -> Vec<Outcome> {
+    let mut out: Vec<Outcome> = Vec::new();
+    for c in cases {
+        if !out.contains(&c.outcome) {
+            out.push(c.outcome.clone());
+        }
+    }
+    out.sort_by(order);
+    merge_ranges(&mut out);
+    if p.decisions[d.index()].combine == Combine::All {
+        merge_sets(&mut out);
+    }
+    out
+}
+
+fn order(a: &Outcome, b: &Outcome) -> std::cmp::Ordering {
+    let rank = |o: &Outcome| match o {
+        Outcome::None => 0,
+        Outcome::NotStated => 2,
+        _ => 1,
+    };
+    rank(a).cmp(&rank(b)).then_with(|| match (a, b) {
+        (Outcome::Value(Value::Enum(x)), Outcome::Value(Value::Enum(y))) => x.cmp(y),
+        (Outcome::Value(Value::Bool(x)), Outcome::Value(Value::Bool(y))) => x.cmp(y),
+        (Outcome::Value(Value::Set(x)), Outcome::Value(Value::Set(y))) => x.cmp(y),
+        _ => match (low(a), low(b)) {
+            (Some(x), Some(y)) => crate::exact::compare(&x, &y),
+            (None, Some(_)) => std::cmp::Ordering::Less,
+            (Some(_), None) => std::cmp::Ordering::Greater,
+            (None, None) => std::cmp::Ordering::Equal,
+        },
+    })
+}
+
+fn low(o: &Outcome) -> Option<crate::exact::Exact> {
+    match o {
+        Outcome::Value(Value::Num(x)) | Outcome::Between(Some(x), _) => Some(*x),
+        _ => None,
+    }
+}
+
+/// Joins ranges that touch, and numbers inside them.
+fn merge_ranges(out: &mut Vec<Outcome>) {
+    let ends = |o: &Outcome| match o {
+        Outcome::Value(Value::Num(x)) => Some((Some(*x), Some(*x))),
+        Outcome::Between(a, b) => Some((*a, *b)),
+        _ => None,
+    };
+    if !out.iter().any(|o| matches!(o, Outcome::Between(..))) {
+        return;
+    }
+    let mut joined: Vec<Outcome> = Vec::new();
+    for o in out.drain(..) {
+        if let (Some((a, b)), Some((_, last_hi))) = (ends(&o), joined.last().and_then(&ends)) {
+            let touches = match (a, last_hi) {
+                (Some(a), Some(hi)) => crate::exact::compare(&a, &hi).is_le(),
+                _ => true,
+            };
+            if touches {
+                let (lo, hi) = joined.pop().and_then(|l| ends(&l)).unwrap_or((a, b));
+                let hi = match (hi, b) {
+                    (Some(x), Some(y)) => Some(if crate::exact::compare(&x, &y).is_lt() { y } else { x }),
+                    _ => None,
+                };
+                joined.push(Outcome::Between(lo, hi));
+                continue;
+            }
+        }
+        joined.push(o);
+    }
+    *out = joined;
+}
+
+/// Sets that may come out differently are one outcome: certain members, possible members.
+fn merge_sets(out: &mut Vec<Outcome>) {
+    if out.len() < 2 {
+        return;
+    }
+    let ends = |o: &Outcome| match o {
+        Outcome::Value(Value::Set(s)) => Some((*s, *s)),
+        Outcome::SetBetween(a, b) => Some((*a, *b)),
+        _ => None,
+    };
+    let sets: Vec<(u64, u64)> = out.iter().filter_map(ends).collect();
+    if sets.len() > 16 {
+        let must = sets.iter().fold(u64::MAX, |m, s| m & s.0);
+        let may = sets.iter().fold(0, |m, s| m | s.1);
+        out.retain(|o| ends(o).is_none());
+        out.push(Outcome::SetBetween(must, may));
+    }
+}
+
+fn least(could_be: &[Outcome]) -> Option<Value> {
+    could_be
+        .iter()
+        .find_map(|o| match o {
+            Outcome::Value(v) => Some(v.clone()),
+            Outcome::Between(Some(x), _) => Some(Value::Num(*x)),
+            _ => None,
+        })
+        .filter(|_| !matches!(could_be.first(), Some(Outcome::None)))
+}
+
+/// Who made it, what else may be done, and who was overruled.
+fn contributions(
+    w: &World,
+    d: DecisionId,
+    found: &Exploration,
+    could_be: &[Outcome],
+) -> (Vec<Said>, Vec<Said>, Vec<Said>) {
+    let p = &*w.program;
+    let plan = &p.decisions[d.index()];
+    let (mut by, mut options, mut dissent) = (Vec::new(), Vec::new(), Vec::new());
+    for (c, (some, all)) in plan.contributions.iter().zip(&found.speaks) {
+        let fires = super::compute::holds(w.vals[c.fires.index()].bits());
+        if c.strength == Strength::May {
+            if fires.has(Bits::T.with(Bits::U)) {
+                options.extend(said(w, c, fires.is_true()));
+            }
+            continue;
+        }
+        let values = outcomes(&w.given(c, &w.vals), w.now);
+        let makes = values.iter().any(|v| contributes(v, could_be));
+        if *some && makes {
+            by.extend(said(w, c, *all));
+        } else if *all && !makes {
+            dissent.extend(said(w, c, true).into_iter().map(|s| Said { overruled: Some(Overruled::Combined), ..s }));
+        } else if fires.is_true() && !*some {
+            let why = overruled(w, c);
+            dissent.extend(said(w, c, true).into_iter().map(|s| Said { overruled: Some(why.clone()), ..s }));
+        }
+    }
+    (by, options, dissent)
+}
+
+/// Whether a value has a part in one of the outcomes.
+fn contributes(v: &Outcome, could_be: &[Outcome]) -> bool {
+    could_be.iter().any(|o| match (v, o) {
+        (Outcome::Value(Value::Set(s)), Outcome::Value(Value::Set(all)) | Outcome::SetBetween(_, all)) => s & !all == 0,
+        (_, Outcome::Between(..)) => !matches!(v, Outcome::None),
+        _ => v == o,
+    })
+}
+
+fn overruled(w: &World, c: &Contribution) -> Overruled {
+    if let Some(source) = w.beaten[c.guidance.0 as usize] {
+        return Overruled::Preferred(source);
+    }
+    let p = &*w.program;
+    let by = p.guidance[c.guidance.0 as usize]
+        .overridden_by
+        .iter()
+        .find(|g| w.vals[p.guidance[g.0 as usize].counts.index()].bits().has(Bits::T));
+    by.map_or(Overruled::Combined, |g| Overruled::Overridden(p.guidance[g.0 as usize].id))
+}
+
+fn said(w: &World, c: &Contribution, certain: bool) -> Option<Said> {
+    let p = &*w.program;
+    let id = p.guidance[c.guidance.0 as usize].id;
+    let latched = c.latch.is_some_and(|l| w.latches[l as usize].fired.has(Bits::T));
+    let now = w.vals[c.fires.index()].bits().has(Bits::T);
+    let value = outcomes(&w.given(c, &w.vals), w.now).into_iter().next()?;
+    Some(Said {
+        guidance: id,
+        clause: if latched && !now { Clause::Latched } else { c.clause },
+        strength: c.strength,
+        value,
+        permanently: c.permanently,
+        certain,
+        because: Program::guidance_of(&p.model, id).because.as_ref().map(|t| fill(w, t)),
+        overruled: None,
+    })
+}
+
+/// A text with its holes filled.
+pub fn fill(w: &World, template: &Template) -> String {
+    let mut out = String::new();
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(t) => out.push_str(t),
+            TemplatePart::Hole(e) => {
+                let ty = &w.program.model[*e].ty;
+                let found = w.program.exprs[e.index()].map(|n| outcomes(&w.vals[n.index()], w.now)).unwrap_or_default();
+                match found.as_slice() {
+                    [one] => out.push_str(&Writer::new(&w.program.model, None).outcome(ty, one)),
+                    _ => out.push_str("unknown"),
+                }
+            }
+        }
+    }
+    out
+}
+
+fn source_silent(w: &World, d: DecisionId) -> Vec<GuidanceId> {
+    let p = &*w.program;
+    let silent = |c: &&Contribution| w.vals[c.fires.index()].bits() == Bits::N;
+    let mut out: Vec<GuidanceId> = p.decisions[d.index()]
+        .contributions
+        .iter()
+        .filter(silent)
+        .map(|c| p.guidance[c.guidance.0 as usize].id)
+        .collect();
+    out.dedup();
+    out
+}
+
+fn companions(w: &World, d: DecisionId, status: Status, could_be: &[Outcome]) -> Vec<Answer> {
+    if status != Status::Determined || could_be.iter().any(|o| matches!(o, Outcome::None)) {
+        return Vec::new();
+    }
+    let p = &*w.program;
+    let all = p.decisions[d.index()].companions.iter().map(|&c| answer_in(w, c));
+    all.filter(|a| !matches!(a.could_be.as_slice(), [Outcome::None])).collect()
+}
+
+/// One reading for each value that rules of equal standing give.
+fn equal_standing(by: &[Said]) -> Vec<Reading> {
+    let mut out: Vec<Reading> = Vec::new();
+    for s in by {
+        match out.iter_mut().find(|r| r.could_be.first() == Some(&s.value)) {
+            Some(r) => r.by.push(s.clone()),
+            None => out.push(Reading { choice: Vec::new(), could_be: vec![s.value.clone()], by: vec![s.clone()] }),
+        }
+    }
+    out
+}
+
+/// What to act as while it is open.
+fn act(worlds: &[&World], d: DecisionId, could_be: &[Outcome]) -> Option<Outcome> {
+    let w = *worlds.first()?;
+    let p = &*w.program;
+    let plan = &p.decisions[d.index()];
+    let (unchanged_for, value) = plan.act_as.as_ref()?;
+    let start = ordered_by_holds(worlds, d).or_else(|| {
+        let last = w.last_known[d.index()].as_ref();
+        let recent = last.filter(|(_, t)| unchanged_for.is_some_and(|f| w.now - t < f));
+        recent.map(|(o, _)| o.clone())
+    });
+    let start = match start {
+        Some(s) => s,
+        None => outcomes(&w.vals[value.index()], w.now).into_iter().next()?,
+    };
+    if !plan.ordered {
+        return could_be.contains(&start).then_some(start);
+    }
+    let valued: Vec<&Outcome> =
+        could_be.iter().filter(|o| matches!(o, Outcome::Value(_) | Outcome::Between(..))).collect();
+    let (Some(least), Some(most)) = (valued.first(), valued.last()) else {
+        return Some(start);
+    };
+    if order(&start, least).is_lt() {
+        return Some(end(least, false));
+    }
+    if order(&start, most).is_gt() {
+        return Some(end(most, true));
+    }
+    Some(start)
+}
+
+fn end(o: &Outcome, high: bool) -> Outcome {
+    match o {
+        Outcome::Between(lo, hi) => match if high { hi } else { lo } {
+            Some(x) => Outcome::Value(Value::Num(*x)),
+            None => o.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// What the holds that are known open, under every choice, order together.
+fn ordered_by_holds(worlds: &[&World], d: DecisionId) -> Option<Outcome> {
+    let w = *worlds.first()?;
+    let p = &*w.program;
+    let plan = &p.decisions[d.index()];
+    let open = |c: &Contribution| {
+        worlds.iter().all(|w| {
+            let g = &p.guidance[c.guidance.0 as usize];
+            w.vals[g.counts.index()].bits().is_true()
+        })
+    };
+    let mut orders: Vec<Outcome> = plan
+        .contributions
+        .iter()
+        .filter(|c| is_order(c) && c.strength > Strength::May && open(c))
+        .filter_map(|c| outcomes(&w.given(c, &w.vals), w.now).into_iter().next())
+        .collect();
+    orders.sort_by(order);
+    orders.dedup();
+    match plan.combine {
+        Combine::Highest => orders.pop(),
+        Combine::Lowest => orders.into_iter().next(),
+        Combine::Unique | Combine::All if orders.len() == 1 => orders.pop(),
+        Combine::Unique | Combine::All => None,
+    }
+}
+
+fn advice(w: &World) -> Vec<Advice> {
+    let p = &*w.program;
+    let mut out = Vec::new();
+    for g in &p.guidance {
+        let guidance = Program::guidance_of(&p.model, g.id);
+        let node = if guidance.strength == Strength::May { g.fires } else { g.counts };
+        let b = super::compute::holds(w.vals[node.index()].bits());
+        if !b.has(Bits::T.with(Bits::U)) {
+            continue;
+        }
+        for text in &guidance.advise {
+            out.push(Advice { guidance: g.id, strength: guidance.strength, text: fill(w, text), certain: b.is_true() });
+        }
+    }
+    out
+}
+
+// ---- several worlds -------------------------------------------------------------------------------------------------
+
+/// Joins the answers under several choices of the open settings.
+fn join(p: &Program, d: DecisionId, parts: Vec<Answer>, choices: Vec<Choice>) -> Answer {
+    let mut parts = parts.into_iter();
+    // `parts` has one answer for each choice, and there are at least two
+    let Some(first) = parts.next() else {
+        return nothing(d);
+    };
+    let rest: Vec<Answer> = parts.collect();
+    let all: Vec<&Answer> = std::iter::once(&first).chain(&rest).collect();
+    let same = all.iter().all(|a| a.could_be == first.could_be && a.status == first.status);
+    if same && first.status != Status::Undetermined && first.status != Status::Disputed {
+        let permanently = all.iter().all(|a| a.permanently);
+        let mut one = first.clone();
+        one.permanently = permanently;
+        for a in &rest {
+            merge_said(&mut one.by, &a.by);
+            merge_said(&mut one.options, &a.options);
+            merge_said(&mut one.dissent, &a.dissent);
+        }
+        let by = one.by.clone();
+        one.dissent.retain(|s| !by.iter().any(|b| b.guidance == s.guidance && b.clause == s.clause));
+        return one;
+    }
+    let readings: Vec<Reading> = all
+        .iter()
+        .zip(choices)
+        .map(|(a, choice)| Reading { choice, could_be: a.could_be.clone(), by: a.by.clone() })
+        .collect();
+    let apart = |a: &Answer, b: &Answer| !a.could_be.iter().any(|o| b.could_be.contains(o));
+    let disputed = all.iter().any(|a| a.status == Status::Disputed)
+        || all.iter().enumerate().any(|(i, a)| all.iter().skip(i + 1).any(|b| apart(a, b)));
+    let mut could_be: Vec<Outcome> = Vec::new();
+    for o in all.iter().flat_map(|a| &a.could_be) {
+        if !could_be.contains(o) {
+            could_be.push(o.clone());
+        }
+    }
+    could_be.sort_by(order);
+    merge_ranges(&mut could_be);
+    let mut out = Answer {
+        status: if disputed { Status::Disputed } else { Status::Undetermined },
+        permanently: false,
+        with: Vec::new(),
+        at_least: p.decisions[d.index()].ordered.then(|| least(&could_be)).flatten(),
+        exact: all.iter().all(|a| a.exact),
+        readings,
+        could_be,
+        by: Vec::new(),
+        ..first.clone()
+    };
+    for a in &all {
+        merge_said(&mut out.by, &a.by);
+        merge_said(&mut out.options, &a.options);
+        merge_said(&mut out.dissent, &a.dissent);
+        for n in &a.needs {
+            if !out.needs.iter().any(|m| m.what == n.what) {
+                out.needs.push(n.clone());
+            }
+        }
+    }
+    for s in &mut out.by {
+        s.certain = all.iter().all(|a| a.by.iter().any(|b| b.guidance == s.guidance && b.certain));
+    }
+    let by = out.by.clone();
+    out.dissent.retain(|s| !by.iter().any(|b| b.guidance == s.guidance && b.clause == s.clause));
+    out
+}
+
+fn nothing(d: DecisionId) -> Answer {
+    Answer {
+        decision: d,
+        status: Status::Undetermined,
+        could_be: Vec::new(),
+        permanently: false,
+        with: Vec::new(),
+        at_least: None,
+        exact: false,
+        acts_as: None,
+        by: Vec::new(),
+        options: Vec::new(),
+        dissent: Vec::new(),
+        source_silent: Vec::new(),
+        readings: Vec::new(),
+        needs: Vec::new(),
+        overdue: Vec::new(),
+        settings: Vec::new(),
+        next_review: None,
+    }
+}
+
+fn merge_said(into: &mut Vec<Said>, more: &[Said]) {
+    for s in more {
+        if !into.iter().any(|i| i.guidance == s.guidance && i.clause == s.clause && i.value == s.value) {
+            into.push(s.clone());
+        }
+    }
+}
+
+impl World {
+    /// Whether something is charted at this very moment to come.
+    pub(super) fn feeds_at(&self, next: (i64, Moment)) -> bool {
+        self.next_fed() == Some(next)
+    }
+    /// Remembers the last determined outcome of decisions that stay unchanged for a while.
+    pub(super) fn note_last_known(&mut self) {
+        let p = Arc::clone(&self.program);
+        for (i, plan) in p.decisions.iter().enumerate() {
+            if plan.act_as.as_ref().is_none_or(|a| a.0.is_none()) {
+                continue;
+            }
+            let d = DecisionId(u32::try_from(i).unwrap_or(0));
+            let found = distinct(&explore(self, d).cases, d, &p);
+            if let [one] = found.as_slice() {
+                self.last_known[i] = Some((one.clone(), self.now));
+            }
+        }
+    }
+}

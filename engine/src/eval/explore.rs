@@ -1,0 +1,433 @@
+//! Determined means determined: splitting what is unknown now into the cases that could make a difference.
+//!
+//! When the fast path leaves a decision open, each unknown that it turns on is split at the thresholds it is compared
+//! with, one after the other, and the decision is ruled in each case. An unknown is one thing for all who read it, so
+//! `a or not a` comes out true. Beyond a budget the answer is the sound wider one, marked as not exact.
+
+use super::bits::Bits;
+use super::decide::outcomes;
+use super::num::{Bound, Line, Range, int};
+use super::val::{Also, Val};
+use super::world::World;
+use crate::answer::Outcome;
+use crate::exact::{self, Exact};
+use crate::model::{DecisionId, Strength};
+use crate::program::{NodeId, Op};
+
+/// How many cases are looked at for one decision.
+const BUDGET: u32 = 3_000;
+
+/// A way in which a decision may come out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Its value.
+    pub outcome: Outcome,
+    /// Whether for good.
+    pub permanently: bool,
+    /// Rules of equal standing give different values.
+    pub conflict: bool,
+}
+
+/// All ways in which a decision may come out.
+#[derive(Clone, Debug, Default)]
+pub struct Exploration {
+    /// Without repetition.
+    pub cases: Vec<Case>,
+    /// Whether each of them is really possible.
+    pub exact: bool,
+    /// The unknowns that were split, in the order of the program.
+    pub leaves: Vec<NodeId>,
+    /// For each contribution of the decision: whether it counts in some case, and in every case.
+    pub speaks: Vec<(bool, bool)>,
+}
+
+/// One walk through the cases.
+pub struct Explorer<'w> {
+    world: &'w World,
+    decision: DecisionId,
+    vals: Vec<Val>,
+    /// Unknowns that have been given a case.
+    settled: Vec<bool>,
+    undo: Vec<(NodeId, Val)>,
+    budget: u32,
+    out: Exploration,
+}
+
+impl<'w> Explorer<'w> {
+    /// Prepares to explore `decision` at the moment of `world`.
+    pub fn new(world: &'w World, decision: DecisionId) -> Self {
+        let n = world.program.decisions[decision.index()].contributions.len();
+        Self {
+            world,
+            decision,
+            vals: world.vals.clone(),
+            settled: vec![false; world.vals.len()],
+            undo: Vec::new(),
+            budget: BUDGET,
+            out: Exploration { exact: true, speaks: vec![(false, true); n], ..Exploration::default() },
+        }
+    }
+
+    /// Assumes a value for an unknown.
+    pub fn assume(&mut self, n: NodeId, v: Val) {
+        self.set(n, v);
+    }
+
+    /// Goes through all cases.
+    pub fn run(mut self) -> Exploration {
+        self.go(0);
+        self.out.leaves.sort_unstable();
+        self.out.leaves.dedup();
+        self.out
+    }
+
+    fn go(&mut self, depth: u32) {
+        if self.budget == 0 {
+            self.out.exact = false;
+            self.record();
+            return;
+        }
+        self.budget -= 1;
+        let Some(leaf) = self.next_leaf() else {
+            self.record();
+            return;
+        };
+        if depth > 60 {
+            self.out.exact = false;
+            self.record();
+            return;
+        }
+        self.out.leaves.push(leaf);
+        let free = self.is_free(leaf);
+        for case in self.cases_of(leaf) {
+            let mark = self.undo.len();
+            self.set(leaf, case);
+            self.go(depth + 1);
+            self.undo_to(mark);
+        }
+        self.settled[leaf.index()] = false;
+        if free {
+            // its parts stay open, so both truths may not be possible together with the other cases
+            self.out.exact &= self.parts_are_its_own(leaf);
+        }
+    }
+
+    // ---- one case ---------------------------------------------------------------------------------------------------
+
+    fn record(&mut self) {
+        let w = self.world;
+        let plan = &w.program.decisions[self.decision.index()];
+        let ruling = w.rule(self.decision, &self.vals);
+        let found = outcomes(&ruling.value, w.now);
+        for (i, c) in plan.contributions.iter().enumerate() {
+            let b = w.counts(self.decision, c, &self.vals);
+            self.out.speaks[i].0 |= b.has(Bits::T.with(Bits::U));
+            self.out.speaks[i].1 &= b.is_true();
+        }
+        for outcome in found {
+            let permanently = self.is_for_good(&outcome);
+            let case = Case { outcome, permanently, conflict: ruling.conflict };
+            if !self.out.cases.contains(&case) {
+                self.out.cases.push(case);
+            }
+        }
+    }
+
+    fn is_for_good(&self, outcome: &Outcome) -> bool {
+        let w = self.world;
+        let plan = &w.program.decisions[self.decision.index()];
+        plan.contributions.iter().any(|c| {
+            c.permanently
+                && c.strength > Strength::May
+                && w.counts(self.decision, c, &self.vals).is_true()
+                && outcomes(&w.given(c, &self.vals), w.now) == [outcome.clone()]
+        })
+    }
+
+    // ---- the next unknown -------------------------------------------------------------------------------------------
+
+    /// The first unknown, in the order of the program, on which the decision turns as things stand.
+    fn next_leaf(&self) -> Option<NodeId> {
+        let w = self.world;
+        let p = &*w.program;
+        let mut seen = vec![false; self.vals.len()];
+        let mut best: Option<NodeId> = None;
+        let mut stack = Vec::new();
+        self.roots(self.decision, &mut stack);
+        while let Some(n) = stack.pop() {
+            if std::mem::replace(&mut seen[n.index()], true)
+                || self.settled[n.index()]
+                || self.vals[n.index()].is_known()
+            {
+                continue;
+            }
+            if let Op::Decision(d) = p.nodes[n.index()].op {
+                self.roots(d, &mut stack);
+                continue;
+            }
+            let before = stack.len();
+            self.push_open_children(n, &mut stack);
+            if stack.len() == before && best.is_none_or(|b| n < b) {
+                best = Some(n);
+            }
+        }
+        best
+    }
+
+    /// What leaves the ruling of `d` open.
+    fn roots(&self, d: DecisionId, stack: &mut Vec<NodeId>) {
+        let w = self.world;
+        let p = &*w.program;
+        let plan = &p.decisions[d.index()];
+        if w.rule(d, &self.vals).value.is_known() {
+            // one value already, whatever else speaks
+            return;
+        }
+        let mut undecided = true;
+        for c in plan.contributions.iter().filter(|c| c.strength > Strength::May) {
+            let b = w.counts(d, c, &self.vals);
+            if b.has(Bits::T.with(Bits::U)) {
+                stack.push(c.value);
+            }
+            if !b.is_known() {
+                stack.push(c.speaks);
+                if let Some((parent, at)) = c.parent {
+                    stack.push(p.decisions[parent.index()].node);
+                    stack.push(p.decisions[parent.index()].contributions[at as usize].value);
+                }
+            }
+            undecided &= !b.is_true();
+        }
+        if undecided {
+            stack.extend(plan.default);
+        }
+    }
+
+    fn push_open_children(&self, n: NodeId, stack: &mut Vec<NodeId>) {
+        let p = &*self.world.program;
+        let open = |c: &&NodeId| !self.vals[c.index()].is_known() && !self.settled[c.index()];
+        match p.nodes[n.index()].op {
+            Op::IsKnown(_) => {}
+            Op::IfKnown(a, b) => {
+                let c = if self.world.vals[a.index()].is_known() { a } else { b };
+                stack.extend([&c].into_iter().filter(open));
+            }
+            // the past of what a count or total reads is remembered, not assumed
+            _ => stack.extend(p.reads(n).iter().filter(open)),
+        }
+    }
+
+    /// Whether a comparison is left open by parts that were settled as whole ranges.
+    fn is_free(&self, n: NodeId) -> bool {
+        let p = &*self.world.program;
+        matches!(
+            p.nodes[n.index()].op,
+            Op::Compare(..) | Op::InRange(..) | Op::Whole(..) | Op::Round(..) | Op::Calendar(..)
+        )
+    }
+
+    fn parts_are_its_own(&self, n: NodeId) -> bool {
+        let p = &*self.world.program;
+        let mut stack = p.reads(n).to_vec();
+        while let Some(c) = stack.pop() {
+            if self.vals[c.index()].is_known() {
+                continue;
+            }
+            let open = |r: &&NodeId| !self.vals[r.index()].is_known() || **r == n;
+            if p.list(p.readers[c.index()]).iter().filter(open).count() > 1 {
+                return false;
+            }
+            stack.extend(p.reads(c));
+        }
+        true
+    }
+
+    // ---- assuming ---------------------------------------------------------------------------------------------------
+
+    fn set(&mut self, n: NodeId, v: Val) {
+        self.settled[n.index()] = true;
+        let old = std::mem::replace(&mut self.vals[n.index()], v);
+        self.undo.push((n, old));
+        self.propagate(n);
+    }
+
+    /// Recomputes what depends on `n`.
+    fn propagate(&mut self, n: NodeId) {
+        let p = std::sync::Arc::clone(&self.world.program);
+        let cone = &p.decisions[self.decision.index()].cone;
+        let mut changed = vec![false; self.vals.len()];
+        changed[n.index()] = true;
+        let start = cone.partition_point(|c| *c <= n);
+        for &c in &cone[start..] {
+            if self.settled[c.index()] || !p.reads(c).iter().any(|r| changed[r.index()]) {
+                continue;
+            }
+            let (v, _) = self.world.compute(c, &self.vals);
+            if v != self.vals[c.index()] {
+                changed[c.index()] = true;
+                let old = std::mem::replace(&mut self.vals[c.index()], v);
+                self.undo.push((c, old));
+            }
+        }
+    }
+
+    fn undo_to(&mut self, mark: usize) {
+        while self.undo.len() > mark {
+            if let Some((n, v)) = self.undo.pop() {
+                self.vals[n.index()] = v;
+            }
+        }
+    }
+
+    // ---- the cases of an unknown ------------------------------------------------------------------------------------
+
+    /// The classes of values of an unknown that could make a difference.
+    pub fn cases_of(&mut self, n: NodeId) -> Vec<Val> {
+        let v = self.vals[n.index()].clone();
+        match &v {
+            Val::Bool(b) => {
+                let open = b.has(Bits::U);
+                let mut out = Vec::new();
+                for (bit, here) in [(Bits::T, open), (Bits::F, open), (Bits::N, false)] {
+                    if b.has(bit) || here {
+                        out.push(Val::Bool(bit));
+                    }
+                }
+                out
+            }
+            Val::Enum(bits, also) => {
+                let mut out = others(&v, *also);
+                let each = (0..64).filter(|i| bits & 1 << i != 0);
+                out.extend(each.map(|i| Val::Enum(1 << i, Also::NOTHING)));
+                out
+            }
+            Val::Num(Some(r), also) => {
+                let mut out = others(&v, *also);
+                out.extend(self.classes(n, &r.freeze(self.world.now)));
+                out
+            }
+            Val::Set(must, may, also) => {
+                let open = may & !must;
+                if open.count_ones() > 6 {
+                    return vec![v];
+                }
+                let mut out = others(&v, *also);
+                let mut sub = open;
+                loop {
+                    out.push(Val::Set(must | sub, must | sub, Also::NOTHING));
+                    if sub == 0 {
+                        break;
+                    }
+                    sub = (sub - 1) & open;
+                }
+                out
+            }
+            other => vec![other.clone()],
+        }
+    }
+
+    /// A range cut at the numbers at which something that depends on it turns.
+    fn classes(&mut self, n: NodeId, r: &Range) -> Vec<Val> {
+        let t = self.world.now;
+        let integral = self.world.program.nodes[n.index()].integral;
+        let mut roots = self.roots_of(n);
+        roots.sort_by(exact::compare);
+        roots.dedup();
+        let mut out = Vec::new();
+        let mut lo = r.lo;
+        let mut push = |lo: Bound, hi: Bound| {
+            let r = Range { lo, hi };
+            if !matches!(hi.cmp_at(&lo, t), Some(std::cmp::Ordering::Less) | None) {
+                let doubt = if r.is_one() { Also::NOTHING } else { Also::SILENT };
+                out.push(Val::Num(Some(r), doubt));
+            }
+        };
+        for root in roots {
+            let here = Bound::still(root);
+            let inside = |b: &Bound, o| b.cmp_at(&here, t) == Some(o);
+            if inside(&r.lo, std::cmp::Ordering::Greater) || inside(&r.hi, std::cmp::Ordering::Less) {
+                continue;
+            }
+            let (below, above) = if integral {
+                let (f, c) = (root.floor(), root.ceil());
+                let (f, c) = if f == c { (f - int(1), c + int(1)) } else { (f, c) };
+                (Bound::still(f), Bound::still(c))
+            } else {
+                (beside(root, -1), beside(root, 1))
+            };
+            push(lo, below);
+            if !integral || exact::is_integer(&root) {
+                push(here, here);
+            }
+            lo = above;
+        }
+        push(lo, r.hi);
+        if out.is_empty() { vec![Val::Num(Some(*r), Also::SILENT)] } else { out }
+    }
+
+    /// The values of `n` at which a comparison that is open now turns.
+    fn roots_of(&mut self, n: NodeId) -> Vec<Exact> {
+        let p = std::sync::Arc::clone(&self.world.program);
+        let cone = &p.decisions[self.decision.index()].cone;
+        let start = cone.partition_point(|c| *c <= n);
+        let mut pairs: Vec<(NodeId, NodeId)> = Vec::new();
+        for &c in &cone[start..] {
+            if self.vals[c.index()].is_known() || self.settled[c.index()] {
+                continue;
+            }
+            match p.nodes[c.index()].op {
+                Op::Compare(_, a, b) => pairs.push((a, b)),
+                Op::InRange(x, lo, hi, _) => pairs.extend([(x, lo), (x, hi)]),
+                Op::For(x, d, _) | Op::Within(x, d, _) if d == n => pairs.push((x, d)),
+                _ => {}
+            }
+        }
+        let probes = [int(0), int(1), int(2)].map(|x| self.probe(n, x, &pairs));
+        let mut roots = Vec::new();
+        for i in 0..pairs.len() {
+            let at = |k: usize| probes[k].get(i).copied().flatten();
+            let (Some(f0), Some(f1), Some(f2)) = (at(0), at(1), at(2)) else {
+                continue;
+            };
+            let (Some(a), Some(b)) = (exact::sub(&f1, &f0), exact::sub(&f2, &f1)) else {
+                continue;
+            };
+            if a == b && *a.numer() != 0 {
+                roots.extend(exact::div(&exact::neg(&f0), &a));
+            }
+        }
+        roots
+    }
+
+    /// The differences of `pairs` if `n` were `x`.
+    fn probe(&mut self, n: NodeId, x: Exact, pairs: &[(NodeId, NodeId)]) -> Vec<Option<Exact>> {
+        let t = self.world.now;
+        let mark = self.undo.len();
+        self.set(n, Val::num(x));
+        let single = |v: &Val| match v {
+            Val::Num(Some(r), a) if a.count() == 0 => r.freeze(t).single_still(),
+            _ => None,
+        };
+        let out = pairs
+            .iter()
+            .map(|(a, b)| exact::sub(&single(&self.vals[a.index()])?, &single(&self.vals[b.index()])?))
+            .collect();
+        self.undo_to(mark);
+        self.settled[n.index()] = false;
+        out
+    }
+}
+
+/// Absent and not stated, as cases.
+fn others(v: &Val, also: Also) -> Vec<Val> {
+    let one = |o: Also| match v {
+        Val::Enum(..) => Val::Enum(0, o),
+        Val::Set(..) => Val::Set(0, 0, o),
+        _ => Val::Num(None, o),
+    };
+    [Also::ABSENT, Also::NOT_STATED].into_iter().filter(|o| also.has(*o)).map(one).collect()
+}
+
+fn beside(x: Exact, side: i8) -> Bound {
+    Bound::At(Line { beside: side, ..Line::still(x) })
+}

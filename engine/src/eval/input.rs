@@ -1,0 +1,310 @@
+//! What is known of each input now, from its entries.
+
+use super::bits::Bits;
+use super::num::Range;
+use super::track::{DAWN, NEVER, Track};
+use super::val::{Also, Val};
+use crate::model::{Holding, Input, Value};
+use std::collections::VecDeque;
+
+/// The state of one input.
+#[derive(Clone, Debug)]
+pub struct InputState {
+    /// Its last value, once it has one.
+    value: Option<Val>,
+    /// When it was charted.
+    at: i64,
+    /// Until the end of an imprecise entry: the value that it is changing to, and the first instant of its span.
+    changing: Option<(Val, i64)>,
+    /// An imprecise happening that has certainly happened by now: the first instant of its span.
+    pub settled: Option<i64>,
+    /// Charted as unknown since.
+    gap: Option<i64>,
+    /// Whether the entry counts, and is not within the time that makes readings void.
+    counts: bool,
+    /// Whether it holds until another entry, whatever its freshness.
+    lasting: bool,
+    /// The value of the first entry that counted.
+    first: Option<Val>,
+    /// The value before the last.
+    previous: Option<Val>,
+    /// Whether a gap lay between the last two entries.
+    gap_before: bool,
+    /// Readings inside the window, oldest first.
+    ring: VecDeque<(i64, Val)>,
+    /// Whether a gap lies inside the window, and its end.
+    ring_gap: i64,
+    /// Whether its history is complete.
+    pub complete: bool,
+}
+
+/// Why an input is not known now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing charted yet.
+    Never,
+    /// Stale since.
+    Stale(i64),
+    /// Charted as unknown since.
+    Gap(i64),
+    /// Void since.
+    Void(i64),
+    /// Before the record.
+    Before,
+    /// Changing at some instant of a span.
+    Imprecise,
+}
+
+/// Where the record begins, and now.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// Now.
+    pub t: i64,
+    /// The first instant of the record.
+    pub from: i64,
+}
+
+impl InputState {
+    /// Nothing charted.
+    pub fn new(complete: bool, window: bool) -> Self {
+        Self {
+            value: None,
+            at: NEVER,
+            changing: None,
+            settled: None,
+            gap: None,
+            counts: true,
+            lasting: false,
+            first: None,
+            previous: None,
+            gap_before: false,
+            ring: VecDeque::with_capacity(if window { 32 } else { 0 }),
+            ring_gap: NEVER,
+            complete,
+        }
+    }
+
+    /// A charted value at `t`.
+    pub fn enter(&mut self, value: Val, t: i64, counts: bool, lasting: bool, window: Option<i64>) {
+        self.previous = self.value.take();
+        self.gap_before = self.gap.is_some();
+        if self.gap.take().is_some() {
+            self.ring_gap = t;
+        }
+        if counts && self.first.is_none() {
+            self.first = Some(value.clone());
+        }
+        if let (Some(d), true) = (window, counts) {
+            while self.ring.front().is_some_and(|(at, _)| *at < t.saturating_sub(d)) {
+                self.ring.pop_front();
+            }
+            self.ring.push_back((t, value.clone()));
+        }
+        self.value = Some(value);
+        self.at = t;
+        self.counts = counts;
+        self.lasting = lasting;
+        self.changing = None;
+    }
+    /// Charted as unknown from `t` on.
+    pub fn lose(&mut self, t: i64) {
+        self.gap = Some(t);
+        self.changing = None;
+    }
+    /// The first instant of an imprecise entry.
+    pub fn begin_change(&mut self, value: Val, t: i64) {
+        self.changing = Some((value, t));
+    }
+    /// The last instant of an imprecise happening has passed.
+    pub fn end_change(&mut self) {
+        self.changing = None;
+    }
+    /// The first instant of the span of the imprecise entry that is under way.
+    pub fn changing_from(&self) -> Option<i64> {
+        self.changing.as_ref().map(|c| c.1)
+    }
+
+    /// Whether it happens now, for a happening.
+    pub fn happens(&self, clock: Clock) -> Bits {
+        if self.at == clock.t && self.value.is_some() {
+            return Bits::T;
+        }
+        if self.gap.is_some() || self.changing.is_some() {
+            return Bits::FT;
+        }
+        if clock.t < clock.from && !self.complete { Bits::U } else { Bits::F }
+    }
+
+    /// Its value now, and the next instant at which that changes by itself.
+    pub fn value(&self, input: &Input, top: &Val, voids: &[(Track, Bits)], clock: Clock) -> (Val, i64) {
+        if input.hold == Holding::Instant {
+            return (self.happening(top, clock), i64::MAX);
+        }
+        if let Some((new, from)) = &self.changing {
+            let old = self.settled_value(input, top, voids, Clock { t: *from, ..clock }).0;
+            return (old.hull(new, Also::GAP, clock.t), i64::MAX);
+        }
+        self.settled_value(input, top, voids, clock)
+    }
+
+    fn happening(&self, top: &Val, clock: Clock) -> Val {
+        let absent = match top {
+            Val::Enum(..) => Val::Enum(0, Also::ABSENT),
+            Val::Num(..) => Val::Num(None, Also::ABSENT),
+            Val::Set(..) => Val::Set(0, 0, Also::ABSENT),
+            other => other.clone(),
+        };
+        match (&self.value, self.happens(clock)) {
+            (Some(v), Bits::T) => v.clone(),
+            (_, Bits::F) if matches!(top, Val::Bool(_)) => Val::Bool(Bits::F),
+            (_, Bits::F) => absent,
+            (_, b) => {
+                let value = self.changing.as_ref().map_or_else(|| top.clone(), |c| c.0.clone());
+                absent.hull(&gapped(&value), if b.has(Bits::U) { Also::SILENT } else { Also::GAP }, clock.t)
+            }
+        }
+    }
+
+    fn settled_value(&self, input: &Input, top: &Val, voids: &[(Track, Bits)], clock: Clock) -> (Val, i64) {
+        let Some(why) = self.unknown(input, voids, clock) else {
+            let doubted = voids.iter().any(|(track, b)| self.perhaps_void(track, *b, clock.t));
+            let v = self.known_value(input).unwrap_or_else(|| top.clone());
+            let v = if doubted { v.hull(top, Also::SILENT, clock.t) } else { v };
+            return (v, self.lapse(input, clock));
+        };
+        match why {
+            Why::Gap(_) => (gapped(top), i64::MAX),
+            Why::Before => (top.clone(), clock.from),
+            _ => (top.clone(), i64::MAX),
+        }
+    }
+
+    fn known_value(&self, input: &Input) -> Option<Val> {
+        match &self.value {
+            Some(v) => Some(v.clone()),
+            None if self.complete => input.initially.as_ref().map(Val::known),
+            None => None,
+        }
+    }
+
+    /// When the present value will lapse.
+    fn lapse(&self, input: &Input, clock: Clock) -> i64 {
+        let stale = match input.hold {
+            Holding::Fresh(d) if !self.lasting && self.value.is_some() => self.at.saturating_add(d),
+            _ => i64::MAX,
+        };
+        if clock.t < clock.from && !self.complete && self.value.is_some() { stale.min(clock.t + 1) } else { stale }
+    }
+
+    /// Why it is not known now, if it is not.
+    pub fn unknown(&self, input: &Input, voids: &[(Track, Bits)], clock: Clock) -> Option<Why> {
+        if let Some(from) = self.gap {
+            return Some(Why::Gap(from));
+        }
+        if input.hold == Holding::Always {
+            return self.value.is_none().then_some(Why::Never);
+        }
+        if self.value.is_none() {
+            let initial = self.complete && input.initially.is_some();
+            return (!initial).then_some(if clock.t < clock.from { Why::Before } else { Why::Never });
+        }
+        if clock.t < clock.from && !self.complete && clock.t != self.at {
+            return Some(Why::Before);
+        }
+        if let Holding::Fresh(d) = input.hold {
+            if !self.lasting && clock.t >= self.at.saturating_add(d) {
+                return Some(Why::Stale(self.at.saturating_add(d)));
+            }
+        }
+        if !self.counts {
+            return Some(Why::Void(self.at));
+        }
+        let struck = voids.iter().filter_map(|(track, b)| self.void_since(track, *b, clock.t)).max();
+        struck.map(Why::Void)
+    }
+
+    /// When an event after the reading made it void; an event at the reading's own instant does not.
+    fn void_since(&self, track: &Track, now: Bits, t: i64) -> Option<i64> {
+        let last = if now.is_true() { t } else { track.surely(t).held };
+        (last > self.at && last > DAWN).then_some(last)
+    }
+    fn perhaps_void(&self, track: &Track, now: Bits, t: i64) -> bool {
+        let last = if now.has(Bits::T) { t } else { track.maybe(t).held };
+        now.has(Bits::U) && t > self.at || last > self.at && last > DAWN
+    }
+
+    /// The first reading that counted.
+    pub fn first(&self, top: &Val) -> Val {
+        match &self.first {
+            Some(v) if self.complete => v.clone(),
+            Some(v) => v.hull(top, Also::SILENT, 0),
+            None => top.clone(),
+        }
+    }
+    /// The reading before the current one.
+    pub fn previous(&self, top: &Val) -> Val {
+        match &self.previous {
+            _ if self.gap_before => gapped(top),
+            Some(v) => v.clone(),
+            None => top.clone(),
+        }
+    }
+    /// Highest or lowest reading in `[t - d, t]`, and when that changes by itself.
+    pub fn extreme(&self, highest: bool, d: i64, top: &Val, clock: Clock) -> (Val, i64) {
+        let start = clock.t.saturating_sub(d);
+        let mut best: Option<Range> = None;
+        let mut next = i64::MAX;
+        for (at, v) in self.ring.iter().filter(|(at, _)| *at >= start) {
+            next = next.min(at.saturating_add(d).saturating_add(1));
+            if let Val::Num(Some(r), _) = v {
+                best = Some(best.map_or(*r, |b| if b.all_below(r, clock.t) == highest { *r } else { b }));
+            }
+        }
+        let open = |b: Range| match top {
+            Val::Num(Some(t), _) if highest => Range { lo: b.lo, hi: t.hi },
+            Val::Num(Some(t), _) => Range { lo: t.lo, hi: b.hi },
+            _ => Range::ANY,
+        };
+        let gap = self.gap.is_some() || self.ring_gap >= start;
+        let before = !self.complete && start < clock.from;
+        if before {
+            next = next.min(clock.from.saturating_add(d));
+        }
+        let v = match best {
+            None if gap => gapped(top),
+            None => top.clone(),
+            Some(b) if gap => Val::Num(Some(open(b)), Also::GAP),
+            Some(b) if before => Val::Num(Some(open(b)), Also::SILENT),
+            Some(b) => Val::range(b),
+        };
+        (v, next)
+    }
+    /// When the current entry was charted.
+    pub const fn charted_at(&self) -> i64 {
+        self.at
+    }
+    /// Whether it has ever been charted as unknown.
+    pub const fn had_gap(&self) -> bool {
+        self.gap.is_some() || self.ring_gap > NEVER
+    }
+    /// Whether it is charted as unknown now.
+    pub const fn in_gap(&self) -> bool {
+        self.gap.is_some()
+    }
+}
+
+/// Everything, because of a gap.
+pub fn gapped(top: &Val) -> Val {
+    match top {
+        Val::Bool(_) => Val::Bool(Bits::FT),
+        Val::Enum(bits, a) => Val::Enum(*bits, a.without(Also::SILENT).with(Also::GAP)),
+        Val::Num(r, a) => Val::Num(*r, a.without(Also::SILENT).with(Also::GAP)),
+        Val::Set(x, y, a) => Val::Set(*x, *y, a.without(Also::SILENT).with(Also::GAP)),
+        Val::Text(t) => Val::Text(t.clone()),
+    }
+}
+
+/// A charted value, known.
+pub fn charted(v: &Value) -> Val {
+    Val::known(v)
+}
