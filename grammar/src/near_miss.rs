@@ -7,15 +7,32 @@ use crate::SyntaxError;
 use crate::ast::Span;
 use crate::grammar::Rule;
 use crate::keywords;
-use crate::parse::{Builder, item_of, span_at};
+use crate::parse::{Builder, is_clause_rule, item_of, span_at};
 use crate::rule_names;
 use crate::split;
 
-/// A piece of source for a message: on one line and not too long.
+/// A piece of source for a message: on one line and not too long. Looks at its start only, so that
+/// many messages about one long expression stay cheap.
 pub(crate) fn clip(source: &str) -> String {
-    let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= 70 { line } else { line.chars().take(67).chain("…".chars()).collect() }
+    let mut out = String::new();
+    let mut length = 0;
+    for word in source.split_whitespace() {
+        length += word.chars().take(CLIP).count() + 1;
+        if length > CLIP {
+            out.extend(word.chars().take(CLIP.saturating_sub(out.chars().count())));
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
+
+/// The longest piece of source in a message, in characters.
+const CLIP: usize = 70;
 
 /// The place where a piece could not be read further.
 struct Site<'t> {
@@ -27,11 +44,13 @@ struct Site<'t> {
     rules: &'t [Rule],
     /// The keyword of the item, for which the clauses are known.
     item: &'static str,
+    /// Whether nothing but clauses was asked for.
+    clauses_only: bool,
 }
 
 /// The error of a piece that pest, asked for this rule, could not go on with at `at`, where it expected `rules`.
 pub(crate) fn explain<'t>(text: &'t str, piece: Range<usize>, asked: Rule, at: usize, rules: &'t [Rule]) -> SyntaxError {
-    let site = Site { text, piece, at, rules, item: item_of(asked) };
+    let site = Site { text, piece, at, rules, item: item_of(asked), clauses_only: is_clause_rule(asked) };
     if site.token().is_empty() || (site.opens_line() && !site.complete()) {
         let known = site.row().or_else(|| site.dot()).or_else(|| site.bracket());
         return known.unwrap_or_else(|| site.ends_early());
@@ -183,15 +202,13 @@ impl<'t> Site<'t> {
 
     /// A line that opens no clause of its item.
     fn line(&self) -> Option<SyntaxError> {
-        if !(self.opens_line() && self.complete()) {
+        let first = self.clauses_only && self.at == self.piece.start;
+        if !first && !(self.opens_line() && self.complete()) {
             return None;
         }
         let word = split::first_word(self.after())?;
         let span = self.token_span();
         let clauses = keywords::clauses_of(self.item);
-        if keywords::ITEMS.contains(&word) && !clauses.contains(&word) {
-            return Some(self.indented_item(word, span));
-        }
         if clauses.contains(&word) {
             return None;
         }
@@ -219,14 +236,6 @@ impl<'t> Site<'t> {
     fn clause_list(&self) -> String {
         let words: Vec<String> = keywords::clauses_of(self.item).iter().map(|w| format!("`{w}`")).collect();
         if words.is_empty() { "no clauses".into() } else { words.join(", ") }
-    }
-
-    fn indented_item(&self, word: &str, span: Span) -> SyntaxError {
-        let line = self.text.get(..self.at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-        let mut error =
-            SyntaxError::new("indented_item", span, format!("`{word}` opens a declaration only at the start of a line"));
-        error.help("take away the blanks before it").fix(span_at(line, self.at), "");
-        error
     }
 
     fn else_word(&self) -> Option<SyntaxError> {
@@ -609,6 +618,16 @@ fn is_used(rule: Rule) -> bool {
     )
 }
 
+/// A declaration that does not start at the start of its line.
+pub(crate) fn indented_item(text: &str, keyword: &str, at: usize) -> SyntaxError {
+    let line = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+    let span = span_at(at, at + keyword.len());
+    let mut error =
+        SyntaxError::new("indented_item", span, format!("`{keyword}` opens a declaration only at the start of a line"));
+    error.help("take away the blanks before it").fix(span_at(line, at), "");
+    error
+}
+
 /// A line at column 0 that opens no declaration.
 pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
     let written = text.get(piece.clone()).unwrap_or("");
@@ -619,12 +638,6 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
         return error;
     };
     let span = span_at(piece.start, piece.start + word.len());
-    if keywords::ITEMS.contains(&word) {
-        let line = text.get(..piece.start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-        let mut error = SyntaxError::new("indented_item", span, format!("`{word}` opens a declaration only at the start of a line"));
-        error.help("take away the blanks before it").fix(span_at(line, piece.start), "");
-        return error;
-    }
     let mut error = SyntaxError::new("unknown_item", span, format!("`{word}` opens no declaration"));
     match nearest(word, keywords::ITEMS.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),

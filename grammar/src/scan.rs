@@ -24,6 +24,8 @@ struct Nesting {
     depth: usize,
     /// Prefixes since the last operand.
     prefixes: usize,
+    /// Whether an operand stands before, so that a `-` is a difference.
+    operand: bool,
     reported: bool,
 }
 
@@ -47,7 +49,10 @@ fn scan_line(line: &str, base: usize, nesting: &mut Nesting, errors: &mut Vec<Sy
         let mut step = c.len_utf8();
         match c {
             '"' | '“' | '\'' => match text_end(rest, c) {
-                Some(end) => step = end,
+                Some(end) => {
+                    step = end;
+                    nesting.operand = true;
+                }
                 None => {
                     errors.push(unclosed(base + at, rest.trim_end()));
                     return;
@@ -57,19 +62,22 @@ fn scan_line(line: &str, base: usize, nesting: &mut Nesting, errors: &mut Vec<Sy
                 nesting.brackets.push(nesting.depth);
                 nesting.depth += nesting.prefixes + 1;
                 nesting.prefixes = 0;
+                nesting.operand = false;
                 nesting.deeper(base + at, errors);
             }
             ')' | '}' => {
                 nesting.depth = nesting.brackets.pop().unwrap_or(0);
                 nesting.prefixes = 0;
+                nesting.operand = true;
             }
-            '-' | '−' | '–' | '!' => {
+            '-' | '−' | '–' | '!' if !nesting.operand => {
                 nesting.prefixes += 1;
                 nesting.deeper(base + at, errors);
             }
             _ if c.is_ascii_alphabetic() && !(last.is_ascii_alphanumeric() || last == '_') => {
                 let word = first_word(rest).unwrap_or("");
                 step = word.len().max(1);
+                nesting.operand = !crate::keywords::is_reserved(word);
                 match word {
                     "not" | "ever" => nesting.prefixes += 1,
                     "implies" => nesting.depth += 1,
@@ -79,9 +87,11 @@ fn scan_line(line: &str, base: usize, nesting: &mut Nesting, errors: &mut Vec<Sy
             }
             _ if c.is_ascii_digit() => {
                 nesting.prefixes = 0;
+                nesting.operand = true;
                 step = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
                 errors.extend(digit_comma(line, at, base));
             }
+            '=' | '<' | '>' | '+' | '-' | '*' | '/' | ',' | '|' | '&' => nesting.operand = false,
             _ => {}
         }
         last = line.get(..at + step).and_then(|done| done.chars().next_back()).unwrap_or(' ');

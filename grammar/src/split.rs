@@ -17,6 +17,8 @@ pub(crate) struct Piece {
     pub(crate) range: Range<usize>,
     /// Where lines of it stand at column 0 although they go on with it.
     pub(crate) unindented: Vec<usize>,
+    /// Whether it is a declaration that does not start at column 0.
+    pub(crate) indented: bool,
 }
 
 /// The pieces of a file, in order. What lies between them is blank or comment.
@@ -29,7 +31,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
         }
         let end = start + content.trim_end().len();
         let opens = first_word(content);
-        let keyword = opens.and_then(|word| keywords::ITEMS.iter().copied().find(|item| *item == word));
+        let keyword = opened_by(content);
         let blank = content.starts_with(char::is_whitespace);
         match pieces.last_mut() {
             Some(last) if blank => last.range.end = end,
@@ -39,11 +41,58 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
             }
             _ => {
                 let lead = content.len() - content.trim_start().len();
-                pieces.push(Piece { keyword: if blank { None } else { keyword }, range: start + lead..end, unindented: Vec::new() });
+                let keyword = if blank { opened_by(content.trim_start()) } else { keyword };
+                let indented = blank && keyword.is_some();
+                pieces.push(Piece { keyword, range: start + lead..end, unindented: Vec::new(), indented });
             }
         }
     }
     pieces
+}
+
+/// The keyword of the item that a line opens.
+fn opened_by(content: &str) -> Option<&'static str> {
+    let word = first_word(content)?;
+    keywords::ITEMS.iter().copied().find(|item| *item == word)
+}
+
+/// A piece that cannot be read whole, cut before each declaration that stands indented in it: those
+/// are items of their own, and do not damage what stands above them.
+pub(crate) fn at_indented_items(text: &str, piece: &Piece) -> Vec<Piece> {
+    let mut found = vec![piece.clone()];
+    for (start, line) in lines(text.get(piece.range.clone()).unwrap_or("")).skip(1) {
+        let content = line_content(line);
+        let trimmed = content.trim_start();
+        let Some(last) = found.last_mut() else { break };
+        let own = last.keyword.map_or(&[][..], keywords::clauses_of);
+        let Some(keyword) = opened_by(trimmed).filter(|keyword| !own.contains(keyword)) else { continue };
+        let rest = trimmed.get(keyword.len()..).unwrap_or("").trim_start();
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '"') {
+            continue;
+        }
+        let at = piece.range.start + start + content.len() - trimmed.len();
+        let (above, below) = last.unindented.iter().partition(|line| **line < at);
+        last.range.end = content_end(text, last.range.start, at);
+        last.unindented = above;
+        found.push(Piece { keyword: Some(keyword), range: at..piece.range.end, unindented: below, indented: true });
+    }
+    found
+}
+
+/// Cuts a run of lines that open no clause: each line with those below it that stand further in.
+pub(crate) fn by_indent(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let line_start = text.get(..range.start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+    let mut indent = range.start - line_start;
+    let mut cuts = vec![range.start];
+    for (start, line) in lines(text.get(range.clone()).unwrap_or("")).skip(1) {
+        let content = line_content(line);
+        let lead = content.len() - content.trim_start().len();
+        if !content.trim().is_empty() && lead <= indent {
+            indent = lead;
+            cuts.push(range.start + start + lead);
+        }
+    }
+    ends_before(text, &cuts, range.end)
 }
 
 /// Whether a line at column 0 that opens no item is a clause of the item above that was not indented.

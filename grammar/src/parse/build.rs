@@ -4,6 +4,7 @@ use pest::iterators::Pair;
 
 use crate::ast::{Exprs, Name, Span, Text, Type, TypeKind, Unit};
 use crate::grammar::Rule;
+use crate::keywords;
 use crate::near_miss;
 use crate::{Edit, SyntaxError};
 
@@ -19,6 +20,8 @@ pub(crate) struct Builder<'t> {
     pub(crate) depths: Vec<u16>,
     /// What was understood and refused.
     pub(crate) errors: Vec<SyntaxError>,
+    /// The parts that could not be read.
+    pub(crate) broken: Vec<Span>,
     /// Whether the header row of a table could not be read, so that widths cannot be compared.
     pub(crate) header_broken: bool,
 }
@@ -27,7 +30,7 @@ pub(crate) type P<'t> = Pair<'t, Rule>;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, base: 0, exprs: Exprs::default(), depths: Vec::new(), errors: Vec::new(), header_broken: false }
+        Self { text, base: 0, exprs: Exprs::default(), depths: Vec::new(), errors: Vec::new(), broken: Vec::new(), header_broken: false }
     }
 
     /// Where a pair stands in the file, without the blanks that pest leaves at the end of an optional part.
@@ -38,6 +41,12 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn source(&self, span: Span) -> &'t str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Notes a part that could not be read, with what is said of it.
+    pub(crate) fn broken_part(&mut self, part: std::ops::Range<usize>, errors: Vec<SyntaxError>) {
+        self.broken.push(span_at(part.start, part.end));
+        self.errors.extend(errors);
     }
 
     pub(crate) fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut SyntaxError {
@@ -100,7 +109,11 @@ impl<'t> Builder<'t> {
             Rule::k_date => TypeKind::Date,
             Rule::k_text => TypeKind::Text,
             Rule::type_ref => TypeKind::Named(self.name(&inner)),
-            Rule::unit | Rule::capital_unit => TypeKind::Unit(self.unit(&inner)),
+            Rule::unit | Rule::capital_unit => {
+                let unit = self.unit(&inner);
+                self.foreign_type(&unit);
+                TypeKind::Unit(unit)
+            }
             Rule::set_of => match child(&inner, Rule::ty) {
                 Some(of) => TypeKind::SetOf(Box::new(self.ty(&of))),
                 None => TypeKind::Error,
@@ -112,6 +125,26 @@ impl<'t> Builder<'t> {
             _ => TypeKind::Error,
         };
         Type { kind, span }
+    }
+
+    /// The name of a type in another language, or one misspelt, reads as a unit.
+    fn foreign_type(&mut self, unit: &Unit) {
+        let word = match unit.text.as_str() {
+            "bool" => "boolean",
+            "int" => "integer",
+            "float" | "decimal" | "real" => "number",
+            "string" | "str" => "text",
+            "datetime" | "timestamp" => "instant",
+            "enum" => "one of",
+            other if other.len() >= 5 => match near_miss::nearest(other, keywords::TYPES.iter().copied()) {
+                Some(near) => near,
+                None => return,
+            },
+            _ => return,
+        };
+        self.error("misspelt_word", unit.span, format!("`{}` is neither a type nor a unit", unit.text))
+            .help(format!("write `{word}`"))
+            .fix(unit.span, word);
     }
 
     /// `==` and `:=` where `=` gives a value.

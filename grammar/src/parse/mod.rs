@@ -17,9 +17,9 @@ mod text;
 
 pub(crate) use build::{Builder, len, span_at};
 pub(crate) use pieces::stops_at;
-pub(crate) use recover::{ItemRules, item_of, rules_of};
+pub(crate) use recover::{ItemRules, is_clause_rule, item_of, rules_of};
 
-use crate::ast::{ClauseError, File, Header, Item, ModuleKind, Span};
+use crate::ast::{ClauseError, File, Header, Item, ItemKind, ModuleKind, Span};
 use crate::grammar::Rule;
 use crate::split::{self, Piece};
 use crate::{MAX_FILE_BYTES, Parse, SyntaxError};
@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> Parse {
     for (index, piece) in split::pieces(text).into_iter().enumerate() {
         match piece.keyword {
             Some("vocabulary" | "protocol") if index == 0 => file.header = header(text, &piece, &mut file.items, &mut errors),
-            _ => file.items.push(item(text, &piece, &mut errors)),
+            _ => items(text, piece, &mut file.items, &mut errors),
         }
     }
     errors.sort_by_key(|error| (error.span.start, error.span.end));
@@ -91,24 +91,43 @@ fn header(text: &str, piece: &Piece, items: &mut Vec<Item>, errors: &mut Vec<Syn
     header
 }
 
-/// One item, with what could be read of it.
-fn item(text: &str, piece: &Piece, errors: &mut Vec<SyntaxError>) -> Item {
-    let span = span_at(piece.range.start, piece.range.end);
+/// The items of one piece: one, or more when declarations stand indented in it.
+fn items(text: &str, piece: Piece, items: &mut Vec<Item>, errors: &mut Vec<SyntaxError>) {
     let mut builder = Builder::new(text);
-    builder.base = piece.range.start;
-    let read = recover::whole(&mut builder, piece);
-    let kind = match read {
-        Some(kind) => kind,
-        None => recover::in_parts(&mut builder, piece),
-    };
+    if let Some(kind) = recover::whole(&mut builder, &piece) {
+        items.push(finished(builder, &piece, kind, errors));
+        return;
+    }
+    let pieces = split::at_indented_items(text, &piece);
+    let several = pieces.len() > 1;
+    for piece in pieces {
+        let mut builder = Builder::new(text);
+        let whole = if several { recover::whole(&mut builder, &piece) } else { None };
+        let kind = match whole {
+            Some(kind) => kind,
+            None => {
+                builder = Builder::new(text);
+                recover::in_parts(&mut builder, &piece)
+            }
+        };
+        items.push(finished(builder, &piece, kind, errors));
+    }
+}
+
+/// An item with what was found in it.
+fn finished(mut builder: Builder<'_>, piece: &Piece, kind: ItemKind, errors: &mut Vec<SyntaxError>) -> Item {
     recover::shape(&mut builder, piece, &kind);
-    let found = builder.errors;
-    let item = Item {
+    let inside = |span: Span, parts: &[Span]| parts.iter().any(|part| part.start <= span.start && span.end <= part.end);
+    let mut broken = builder.broken;
+    let refused = builder.errors.iter().map(|error| error.span).filter(|span| !inside(*span, &broken)).collect::<Vec<_>>();
+    broken.extend(refused);
+    broken.sort();
+    broken.dedup();
+    errors.extend(builder.errors);
+    Item {
         kind,
-        span,
+        span: span_at(piece.range.start, piece.range.end),
         exprs: builder.exprs,
-        errors: found.iter().map(|error| ClauseError { span: error.span }).collect(),
-    };
-    errors.extend(found);
-    item
+        errors: broken.into_iter().map(|span| ClauseError { span }).collect(),
+    }
 }

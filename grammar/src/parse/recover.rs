@@ -61,6 +61,11 @@ pub(crate) fn item_of(asked: Rule) -> &'static str {
     }
 }
 
+/// Whether a rule reads clauses and nothing else.
+pub(crate) fn is_clause_rule(asked: Rule) -> bool {
+    keywords::ITEMS.iter().filter_map(|item| rules_of(item)).any(|rules| rules.clause == asked && rules.head.is_some())
+}
+
 /// The item, if it parses from its first to its last character.
 pub(crate) fn whole<'t>(builder: &mut Builder<'t>, piece: &Piece) -> Option<ItemKind> {
     let keyword = piece.keyword?;
@@ -93,7 +98,8 @@ fn assemble<'t>(
 /// The item in its head and its clauses; each that fails is one error.
 pub(crate) fn in_parts<'t>(builder: &mut Builder<'t>, piece: &Piece) -> ItemKind {
     let Some((keyword, rules)) = piece.keyword.and_then(|keyword| Some((keyword, rules_of(keyword)?))) else {
-        builder.errors.push(near_miss::no_item(builder.text, piece.range.clone()));
+        let error = near_miss::no_item(builder.text, piece.range.clone());
+        builder.broken_part(piece.range.clone(), vec![error]);
         return error_kind(builder.text, piece);
     };
     if matches!(keyword, "vocabulary" | "protocol") {
@@ -111,16 +117,12 @@ pub(crate) fn in_parts<'t>(builder: &mut Builder<'t>, piece: &Piece) -> ItemKind
     let mut kind = match attempt(builder, head.clone(), rules.whole, |b, pairs| assemble(b, rules, pairs)) {
         Ok(kind) => kind,
         Err(errors) => {
-            builder.errors.extend(errors);
-            head_alone(builder, piece, rules, head.clone())
+            builder.broken_part(head.clone(), errors);
+            head_alone(builder, piece, rules, head)
         }
     };
     for part in parts {
         clause_part(builder, &mut kind, rules, part);
-        // What follows an indented declaration is its own, not this item's.
-        if builder.errors.last().is_some_and(|error| error.code == "indented_item") {
-            break;
-        }
     }
     kind
 }
@@ -134,32 +136,47 @@ fn head_alone<'t>(builder: &mut Builder<'t>, piece: &Piece, rules: ItemRules, pa
     head.and_then(|head| builder.head(&head)).unwrap_or_else(|| error_kind(builder.text, piece))
 }
 
-/// One clause, or several that a failed line was cut into.
+/// One clause. Lines below it that open no clause are pieces of their own: what stands above is kept.
 fn clause_part<'t>(builder: &mut Builder<'t>, kind: &mut ItemKind, rules: ItemRules, part: Range<usize>) {
+    let text = builder.text;
+    let Err((rule, errors)) = clause(builder, kind, rules, part.clone()) else { return };
+    let line = errors.first().and_then(|error| unknown_line(text, &part, error));
+    let above = line.map(|line| part.start..split::content_end(text, part.start, line));
+    let kept = above.is_some_and(|above| pieces::parse(text, above.clone(), rule).is_ok() && clause(builder, kind, rules, above).is_ok());
+    match line {
+        Some(line) if kept => {
+            let lead = text.get(line..part.end).map_or(0, |t| t.len() - t.trim_start().len());
+            for below in split::by_indent(text, line + lead..part.end) {
+                if let Err((_, errors)) = clause(builder, kind, rules, below.clone()) {
+                    builder.broken_part(below, errors);
+                }
+            }
+        }
+        _ => builder.broken_part(part, errors),
+    }
+}
+
+/// Reads one part as clauses and fills them in.
+fn clause<'t>(
+    builder: &mut Builder<'t>,
+    kind: &mut ItemKind,
+    rules: ItemRules,
+    part: Range<usize>,
+) -> Result<(), (Rule, Vec<SyntaxError>)> {
     let text = builder.text;
     let is_row = text.get(part.clone()).is_some_and(|t| t.starts_with('|'));
     let header = is_row && matches!(kind, ItemKind::Table(t) if t.columns.is_empty() && !builder.header_broken);
     let rule = if header { Rule::header_row_only } else { rules.clause };
-    match pieces::parse(text, part.clone(), rule) {
-        Ok(mut pairs) => {
-            builder.base = part.start;
-            let clauses = pairs.next().map(|p| p.into_inner());
-            for clause in clauses.into_iter().flatten().filter(|p| p.as_rule() != Rule::EOI) {
-                builder.clause(kind, &clause);
-            }
-        }
-        Err(errors) => {
-            builder.header_broken |= header;
-            // A line that opens nothing known is its own piece: what stands above it is kept.
-            if let Some(line) = errors.first().and_then(|e| unknown_line(text, &part, e)) {
-                let above = part.start..split::content_end(text, part.start, line);
-                if pieces::parse(text, above.clone(), rule).is_ok() {
-                    clause_part(builder, kind, rules, above);
-                }
-            }
-            builder.errors.extend(errors);
-        }
+    let mut pairs = pieces::parse(text, part.clone(), rule).map_err(|errors| {
+        builder.header_broken |= header;
+        (rule, errors)
+    })?;
+    builder.base = part.start;
+    let clauses = pairs.next().map(|p| p.into_inner());
+    for clause in clauses.into_iter().flatten().filter(|p| p.as_rule() != Rule::EOI) {
+        builder.clause(kind, &clause);
     }
+    Ok(())
 }
 
 /// Where the line starts on which an error stands, if nothing else stands before it there.
@@ -211,6 +228,9 @@ pub(crate) fn error_item(text: &str, piece: &Piece) -> Item {
 
 /// What an item must have, and where its lines must stand.
 pub(crate) fn shape(builder: &mut Builder<'_>, piece: &Piece, kind: &ItemKind) {
+    if let Some(keyword) = piece.keyword.filter(|_| piece.indented) {
+        builder.errors.push(near_miss::indented_item(builder.text, keyword, piece.range.start));
+    }
     for &line in &piece.unindented {
         near_miss::not_indented(builder, line);
     }
