@@ -57,7 +57,8 @@ pub struct Name {
     pub module: Option<Box<Name>>,
 }
 
-/// A text literal without its quotes, escapes resolved.
+/// A text literal without its quotes. `\"` and `\\` stand for the second character; any other backslash
+/// stands for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The content.
@@ -1020,7 +1021,53 @@ pub enum Expr {
     Streak(ExprId),
 }
 
-/// A number with its unit, as written and as read.
+impl Expr {
+    /// Calls `visit` for each expression directly inside this one.
+    pub fn for_each_child(&self, mut visit: impl FnMut(ExprId)) {
+        match self {
+            Self::Error
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Date(_)
+            | Self::Instant(_)
+            | Self::Name(_)
+            | Self::Text(_)
+            | Self::NotStated
+            | Self::IsOpen(_)
+            | Self::First(_)
+            | Self::Previous(_) => {}
+            Self::Set(ids) | Self::And(ids) | Self::Or(ids) => ids.iter().copied().for_each(visit),
+            Self::Not(a)
+            | Self::Neg(a)
+            | Self::IsKnown(a, _)
+            | Self::InUnit(a, _)
+            | Self::Member(a, _)
+            | Self::Ever(a)
+            | Self::TimeIn(a)
+            | Self::TimeSince(a)
+            | Self::WholeSince(_, a)
+            | Self::Streak(a) => visit(*a),
+            Self::Implies(a, b)
+            | Self::Compare(_, a, b)
+            | Self::Arith(_, a, b)
+            | Self::IfKnown(a, b)
+            | Self::At(a, b)
+            | Self::Round(_, a, b)
+            | Self::For(a, b)
+            | Self::Within(a, b) => [*a, *b].into_iter().for_each(visit),
+            Self::IsRange(a, range) => [*a, range.low, range.high].into_iter().for_each(visit),
+            Self::IsOneOf(a, ids) => std::iter::once(*a).chain(ids.iter().copied()).for_each(visit),
+            Self::Count { of, since, within, while_ } => {
+                [Some(*of), *since, *within, *while_].into_iter().flatten().for_each(visit);
+            }
+            Self::TotalTime { of, since } => [*of, *since].into_iter().for_each(visit),
+            Self::Extreme { within, .. } => visit(*within),
+        }
+    }
+}
+
+/// A number with its unit, as written and as read. After a power of ten the unit is what follows it, with
+/// its slash: `1.5 × 10^9/L` has the digits `1.5`, the power 9 and the unit `/L`; `10^9/L` has the digits `1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberLit {
     /// Plain decimal digits: `0.36`, `-5` never (the sign is [`Expr::Neg`]).

@@ -14,21 +14,10 @@ use crate::split;
 /// A piece of source for a message: on one line and not too long. Looks at its start only, so that
 /// many messages about one long expression stay cheap.
 pub(crate) fn clip(source: &str) -> String {
-    let mut out = String::new();
-    let mut length = 0;
-    for word in source.split_whitespace() {
-        length += word.chars().take(CLIP).count() + 1;
-        if length > CLIP {
-            out.extend(word.chars().take(CLIP.saturating_sub(out.chars().count())));
-            out.push('…');
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    let start: String = source.chars().take(2 * CLIP).collect();
+    let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = start.len() == source.len() && line.chars().count() <= CLIP;
+    if whole { line } else { line.chars().take(CLIP - 1).chain("…".chars()).collect() }
 }
 
 /// The longest piece of source in a message, in characters.

@@ -62,7 +62,7 @@ impl Builder<'_> {
     /// Adds an expression and remembers how deep it is; refuses what is too deep to be walked.
     pub(crate) fn push(&mut self, expr: Expr, span: Span) -> ExprId {
         let mut deepest = 0;
-        each_child(&expr, |id| deepest = deepest.max(self.depths.get(id.0 as usize).copied().unwrap_or(0)));
+        expr.for_each_child(|id| deepest = deepest.max(self.depths.get(id.0 as usize).copied().unwrap_or(0)));
         let depth = deepest + 1;
         // Chains of postfix and left-associative operators are deep without any bracket.
         let limit = 2 * u16::try_from(MAX_NESTING).unwrap_or(u16::MAX);
@@ -467,47 +467,4 @@ fn is_operand(rule: Rule) -> bool {
         rule,
         Rule::paren | Rule::value_ref | Rule::arith | Rule::value | Rule::span_of_time | Rule::date_lit | Rule::number
     )
-}
-
-/// Calls `visit` for each expression directly inside `expr`.
-fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Error
-        | Expr::Bool(_)
-        | Expr::Number(_)
-        | Expr::Date(_)
-        | Expr::Instant(_)
-        | Expr::Name(_)
-        | Expr::Text(_)
-        | Expr::NotStated
-        | Expr::IsOpen(_)
-        | Expr::First(_)
-        | Expr::Previous(_) => {}
-        Expr::Set(ids) | Expr::And(ids) | Expr::Or(ids) => ids.iter().copied().for_each(visit),
-        Expr::Not(a)
-        | Expr::Neg(a)
-        | Expr::IsKnown(a, _)
-        | Expr::InUnit(a, _)
-        | Expr::Member(a, _)
-        | Expr::Ever(a)
-        | Expr::TimeIn(a)
-        | Expr::TimeSince(a)
-        | Expr::WholeSince(_, a)
-        | Expr::Streak(a) => visit(*a),
-        Expr::Implies(a, b)
-        | Expr::Compare(_, a, b)
-        | Expr::Arith(_, a, b)
-        | Expr::IfKnown(a, b)
-        | Expr::At(a, b)
-        | Expr::Round(_, a, b)
-        | Expr::For(a, b)
-        | Expr::Within(a, b) => [*a, *b].into_iter().for_each(visit),
-        Expr::IsRange(a, range) => [*a, range.low, range.high].into_iter().for_each(visit),
-        Expr::IsOneOf(a, ids) => std::iter::once(*a).chain(ids.iter().copied()).for_each(visit),
-        Expr::Count { of, since, within, while_ } => {
-            [Some(*of), *since, *within, *while_].into_iter().flatten().for_each(visit);
-        }
-        Expr::TotalTime { of, since } => [*of, *since].into_iter().for_each(visit),
-        Expr::Extreme { within, .. } => visit(*within),
-    }
 }

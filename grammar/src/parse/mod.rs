@@ -117,9 +117,14 @@ fn items(text: &str, piece: Piece, items: &mut Vec<Item>, errors: &mut Vec<Synta
 /// An item with what was found in it.
 fn finished(mut builder: Builder<'_>, piece: &Piece, kind: ItemKind, errors: &mut Vec<SyntaxError>) -> Item {
     recover::shape(&mut builder, piece, &kind);
-    let inside = |span: Span, parts: &[Span]| parts.iter().any(|part| part.start <= span.start && span.end <= part.end);
     let mut broken = builder.broken;
-    let refused = builder.errors.iter().map(|error| error.span).filter(|span| !inside(*span, &broken)).collect::<Vec<_>>();
+    broken.sort();
+    // The parts do not overlap, so the last that starts before a place is the only one that can hold it.
+    let holds = |span: Span| {
+        let at = broken.partition_point(|part| part.start <= span.start);
+        at.checked_sub(1).and_then(|at| broken.get(at)).is_some_and(|part| span.end <= part.end)
+    };
+    let refused: Vec<Span> = builder.errors.iter().map(|error| error.span).filter(|span| !holds(*span)).collect();
     broken.extend(refused);
     broken.sort();
     broken.dedup();

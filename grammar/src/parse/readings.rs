@@ -213,17 +213,18 @@ impl Builder<'_> {
             return;
         }
         let sign = if op.as_rule() == Rule::op_sub { "-" } else { "/" };
-        let whole = left.to(right);
-        let fix = format!("{} {sign} {}", self.source(left), self.source(right));
+        let gap = Span::new(left.end, right.start);
+        let shown = format!("{} {sign} {}", near_miss::clip(self.source(left)), near_miss::clip(self.source(right)));
         self.error("operator_spacing", span, format!("`{sign}` between two values has a blank on both sides"))
-            .help(format!("write `{}`", near_miss::clip(&fix)))
-            .fix(whole, fix);
+            .help(format!("write `{shown}`"))
+            .fix(gap, format!(" {sign} "));
     }
 
     /// `2021-3-1`, at the start of a difference.
     fn short_date(&mut self, start: u32) -> bool {
         let rest = self.text.get(start as usize..).unwrap_or("");
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-')).unwrap_or(rest.len());
+        // No date is longer; a long row of differences is not walked to its end at each sign.
+        let end = rest.bytes().take(11).take_while(|c| c.is_ascii_digit() || *c == b'-').count();
         let written = rest.get(..end).unwrap_or("");
         let fields: Vec<&str> = written.split('-').collect();
         let [year, month, day] = fields[..] else { return false };
