@@ -95,7 +95,9 @@ impl Analysis {
             diagnostics.extend(syntax_errors(&file.parse, FileId(number)));
         }
         let (mut model, found) = lower(&parsed, &manifest);
-        diagnostics.extend(found);
+        let broken: Vec<Place> = diagnostics.iter().filter_map(|d| Some(d.labels.first()?.place)).collect();
+        // What lies in text that was not understood has been said there.
+        diagnostics.extend(found.into_iter().filter(|d| !d.labels.first().is_some_and(|l| meets(&broken, l.place))));
         let graph = Graph::of(&model);
         let texts = |file: &str| files.read(&format!("{}/{file}", manifest.sources.as_deref()?)).ok();
         let texts: Option<check::SourceTexts<'_>> = manifest.sources.is_some().then_some(&texts);
@@ -220,6 +222,12 @@ fn is_below(path: &str, folders: &[String]) -> bool {
     folders.iter().any(|f| {
         f == "." || f.is_empty() || path == f || path.strip_prefix(f.as_str()).is_some_and(|r| r.starts_with('/'))
     })
+}
+
+/// Whether a place shares text with one of others.
+fn meets(others: &[Place], place: Place) -> bool {
+    let (start, end) = (place.span.start, place.span.end);
+    others.iter().any(|o| o.file == place.file && o.span.start < end && start < o.span.end)
 }
 
 /// The errors of a file's text.

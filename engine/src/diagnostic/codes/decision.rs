@@ -1,6 +1,7 @@
 //! Decisions and what is given to them.
 
-use crate::diagnostic::{Diagnostic, Place};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A way of combining that the type does not allow.
 pub fn combine(all: bool, ty: &str, place: Place, type_place: Place) -> Diagnostic {
@@ -51,3 +52,77 @@ pub fn no_rule(name: &str, place: Place, has_default: bool) -> Diagnostic {
     Diagnostic::warning("decision::no_rule", format!("no rule decides `{name}`"), place, label)
         .help(format!("write a rule with `then {name} = …`, or remove the decision"))
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "decision::combine",
+        severity: Severity::Error,
+        summary: "a way of combining that the type does not allow",
+        more: "`highest` and `lowest` need an order; `all` collects a set.",
+        bad: r"decision place: one of home, ward
+  combine highest
+
+rule stay
+  when seizure
+  then place = ward
+",
+        good: r"decision place: one of home < ward
+  combine highest
+
+rule stay
+  when seizure
+  then place = ward
+",
+    },
+    Code {
+        code: "decision::given_twice",
+        severity: Severity::Error,
+        summary: "one rule gives one decision two values",
+        more: "",
+        bad: r"rule odd
+  when seizure
+  then infusion = stop, infusion = continue
+",
+        good: r"rule odd
+  when seizure
+  then infusion = stop
+",
+    },
+    Code {
+        code: "decision::companion",
+        severity: Severity::Error,
+        summary: "a companion that is not one decision's own",
+        more: "What stands after `with` is in the answer only beside the value that it accompanies, so it belongs to one decision and is decided nowhere else.",
+        bad: r"decision next_rate: µg/day
+
+rule restart
+  when crs_grade = 0
+  then infusion = continue with next_rate = 9 µg/day
+
+rule alone
+  when crs_grade = 1
+  then next_rate = 9 µg/day
+",
+        good: r"decision next_rate: µg/day
+
+rule restart
+  when crs_grade = 0
+  then infusion = continue with next_rate = 9 µg/day
+",
+    },
+    Code {
+        code: "decision::no_rule",
+        severity: Severity::Warning,
+        summary: "a decision that nothing decides",
+        more: "",
+        bad: r"decision next_rate: µg/day
+",
+        good: r"decision next_rate: µg/day
+
+rule restart
+  when crs_grade = 0
+  then next_rate = 9 µg/day
+",
+    },
+];

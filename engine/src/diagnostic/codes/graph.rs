@@ -1,6 +1,7 @@
 //! Cycles of the rule graph.
 
-use crate::diagnostic::Diagnostic;
+use super::Code;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, Kind};
 use crate::model::{Model, Symbol};
 
@@ -39,3 +40,34 @@ fn help(model: &Model, uses: &[Edge]) -> String {
         None => "define one of them without the others".to_owned(),
     }
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "graph::cycle",
+        severity: Severity::Error,
+        summary: "things depend on one another in a circle",
+        more: "Nothing depends on order, so what depends on itself has no value. Often a decision is read only to know whether something else interrupts it: then the hold is read instead.",
+        bad: r"decision rate: µg/day
+
+rule run
+  when infusion = continue
+  then rate = 9 µg/day
+
+rule stop
+  when rate > 5 µg/day and crs_grade = 4
+  then infusion = stop
+",
+        good: r"decision rate: µg/day
+
+hold sick
+  when    crs_grade = 4
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+
+rule run
+  when not (sick is open)
+  then rate = 9 µg/day
+",
+    },
+];

@@ -1,6 +1,7 @@
 //! Holds.
 
-use crate::diagnostic::{Diagnostic, Place};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A hold that, once open, never ends.
 pub fn no_way_out(name: &str, place: Place) -> Diagnostic {
@@ -36,3 +37,74 @@ pub fn opens_released(name: &str, witness: &str, when: Place, release: Place) ->
     .label(release, "releases it")
     .help("let the two exclude each other, so that one value never both opens and releases it")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "hold::no_way_out",
+        severity: Severity::Warning,
+        summary: "a hold that never ends",
+        more: "Once open it holds for good. If that is meant, a rule with `permanently` says so.",
+        bad: r"hold sick
+  when crs_grade >= 3
+  do   infusion = interrupt
+",
+        good: r"hold sick
+  when    crs_grade >= 3
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+",
+    },
+    Code {
+        code: "hold::no_close",
+        severity: Severity::Error,
+        summary: "a hold that is released and never closes",
+        more: "With `release … then` it goes on giving its release value until what it asks for has been done; `close` says when that is.",
+        bad: r"hold sick
+  when    crs_grade >= 3
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+          then infusion = continue
+",
+        good: r"hold sick
+  when    crs_grade >= 3
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+          then infusion = continue
+  close   when infusing
+",
+    },
+    Code {
+        code: "hold::idle_close",
+        severity: Severity::Warning,
+        summary: "a `close` that has no effect",
+        more: "A hold closes only after it has been released; without `release … then` it does so at once.",
+        bad: r"hold sick
+  when    crs_grade >= 3
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+  close   when infusing
+",
+        good: r"hold sick
+  when    crs_grade >= 3
+  do      infusion = interrupt
+  release when crs_grade < 1 for 3 days
+",
+    },
+    Code {
+        code: "hold::opens_released",
+        severity: Severity::Warning,
+        summary: "a value that both opens and releases a hold",
+        more: "A hold does not open while its release is known to be true. The message shows values for which both are.",
+        bad: r"hold sick
+  when    crs_grade >= 2
+  do      infusion = interrupt
+  release when crs_grade <= 2
+",
+        good: r"hold sick
+  when    crs_grade >= 2
+  do      infusion = interrupt
+  release when crs_grade < 2
+",
+    },
+];

@@ -1,7 +1,7 @@
 //! `blin.toml`.
 
-use super::listed;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::{Code, listed};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 
 /// Text that is not TOML.
 pub fn syntax(message: &str, place: Place) -> Diagnostic {
@@ -81,3 +81,297 @@ pub fn error_silenced(code: &str, place: Place) -> Diagnostic {
     Diagnostic::error("manifest::error_silenced", format!("`{code}` is an error and cannot be lowered"), place, "stays an error")
         .help("only warnings and notes have a level of their own; remove this line")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "manifest::syntax",
+        severity: Severity::Error,
+        summary: "`blin.toml` is not TOML",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+lints = 
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+"#,
+    },
+    Code {
+        code: "manifest::unreadable",
+        severity: Severity::Error,
+        summary: "a file of the project cannot be read",
+        more: "It does not exist any more, may not be read, or is not UTF-8.",
+        bad: "",
+        good: "",
+    },
+    Code {
+        code: "manifest::unknown_key",
+        severity: Severity::Error,
+        summary: "a key that means nothing",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[setings]
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+"#,
+    },
+    Code {
+        code: "manifest::missing_key",
+        severity: Severity::Error,
+        summary: "a key that is needed is missing",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+"#,
+    },
+    Code {
+        code: "manifest::value",
+        severity: Severity::Error,
+        summary: "a value of the wrong form",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = 3
+version = "1"
+language = "2026"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+"#,
+    },
+    Code {
+        code: "manifest::edition",
+        severity: Severity::Error,
+        summary: "a language edition that this version does not know",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2199"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+"#,
+    },
+    Code {
+        code: "manifest::unknown_setting",
+        severity: Severity::Error,
+        summary: "a setting that no file declares",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+wacth = "2 days"
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+watch = "2 days"
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+"#,
+    },
+    Code {
+        code: "manifest::ambiguous_setting",
+        severity: Severity::Error,
+        summary: "a setting that two modules declare",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+watch = "2 days"
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+# file: other.blin
+protocol other
+setting watch: duration = 3 days
+let long = watch > 3 days
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+"example.watch" = "2 days"
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+# file: other.blin
+protocol other
+setting watch: duration = 3 days
+let long = watch > 3 days
+"#,
+    },
+    Code {
+        code: "manifest::setting_value",
+        severity: Severity::Error,
+        summary: "a value that a setting cannot have",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+watch = 3
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[settings]
+watch = "2 days"
+# file: example.blin
+protocol example
+use patient
+
+setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+"#,
+    },
+    Code {
+        code: "manifest::lint_level",
+        severity: Severity::Error,
+        summary: "a level that there is not",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+"unused::input" = "silent"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+"unused::input" = "off"
+"#,
+    },
+    Code {
+        code: "manifest::unknown_lint",
+        severity: Severity::Error,
+        summary: "a level for a diagnostic that there is not",
+        more: "",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+'unused::imput' = "off"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+"unused::input" = "off"
+"#,
+    },
+    Code {
+        code: "manifest::error_silenced",
+        severity: Severity::Error,
+        summary: "a level that would silence an error",
+        more: "A project with errors cannot be run, so an error is not made less.",
+        bad: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+"units::mismatch" = "warning"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "x"
+version = "1"
+language = "2026"
+
+[lints]
+"values::threshold" = "error"
+"#,
+    },
+];

@@ -41,7 +41,27 @@ pub struct Code {
 
 /// Every code, by family.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [syntax::CODES, patient::CODES].into_iter().flatten()
+    let families = [
+        decision::CODES,
+        graph::CODES,
+        hold::CODES,
+        input::CODES,
+        manifest::CODES,
+        names::CODES,
+        patient::CODES,
+        rule::CODES,
+        safety::CODES,
+        scenario::CODES,
+        source::CODES,
+        syntax::CODES,
+        table::CODES,
+        time::CODES,
+        types::CODES,
+        units::CODES,
+        unused::CODES,
+        values::CODES,
+    ];
+    families.into_iter().flatten()
 }
 
 /// Gives warnings and notes the levels of the manifest, and says which of its lines mean nothing.
@@ -79,3 +99,58 @@ fn listed<S: AsRef<str>>(names: &[S]) -> String {
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
+
+/// The vocabulary that the examples of [`Code`] use.
+pub const EXAMPLE_VOCABULARY: &str = r#"vocabulary patient
+
+type  Action = one of continue < interrupt < stop
+scale Astct  = grade 0 to 4
+scale Ctcae5 = grade 0 to 5
+
+reading crs_grade: Astct        fresh for 24 h
+reading other_grade: Ctcae5     fresh for 24 h
+reading temperature: °C         range 30 to 45 °C     fresh for 12 h
+reading weight: kg              range 1 to 300 kg     fresh for 7 days
+reading surface: m²             range 0.1 to 3 m²     fresh for 7 days
+fact    site: one of home, ward
+fact    note: text
+event   seizure
+act     infusion_rate: µg/day   range 0 to 100 µg/day until changed initially 0 µg/day
+act     cycle_start
+
+let infusing = infusion_rate > 0 µg/day
+
+decision infusion: Action
+  combine highest
+  default continue
+"#;
+
+/// What stands before an example that names no file of its own.
+pub const EXAMPLE_HEADER: &str = "protocol example\nuse patient\n\n";
+
+/// The files of an example: its vocabulary, itself, and whatever it names after `# file: `.
+#[must_use]
+pub fn example_files(text: &str) -> std::collections::BTreeMap<String, String> {
+    let mut files = std::collections::BTreeMap::from([("patient.blin".to_owned(), EXAMPLE_VOCABULARY.to_owned())]);
+    let mut path = None;
+    if !text.starts_with("# file: ") {
+        files.insert("example.blin".to_owned(), format!("{EXAMPLE_HEADER}{text}"));
+        return files;
+    }
+    for line in text.lines() {
+        match line.strip_prefix("# file: ") {
+            Some(named) => path = Some(named.to_owned()),
+            None => {
+                if let Some(path) = &path {
+                    let file: &mut String = files.entry(path.clone()).or_default();
+                    file.push_str(line);
+                    file.push('\n');
+                }
+            }
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests;

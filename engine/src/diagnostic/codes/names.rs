@@ -1,6 +1,7 @@
 //! Names that stand for nothing, for two things, or for the wrong kind of thing.
 
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 
 /// The same name declared twice in one module, or one choice twice in a type.
 pub fn duplicate(what: &str, name: &str, place: Place, earlier: Place) -> Diagnostic {
@@ -84,7 +85,6 @@ pub fn unknown_module(name: &str, place: Place, known: &[&str]) -> Diagnostic {
 pub fn uses_itself(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error("names::uses_itself", format!("`{name}` uses itself"), place, "this is the module itself")
         .help("remove it: a module always sees its own names")
-        .fix("remove it", vec![(place, String::new())])
 }
 
 /// A name that is also the symbol of a unit.
@@ -92,3 +92,121 @@ pub fn is_a_unit(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error("names::is_a_unit", format!("`{name}` is a unit"), place, "a number before it would read as a quantity")
         .help(format!("choose a longer name, such as `{name}_value`"))
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "names::duplicate",
+        severity: Severity::Error,
+        summary: "the same name is declared twice",
+        more: "A name stands for one thing in its module. Names of rules and holds, of sources and of types do not meet those of values, so a rule and a table may be called alike.",
+        bad: r"let fever = temperature > 38 °C
+let fever = temperature > 39 °C
+",
+        good: r"let fever      = temperature > 38 °C
+let high_fever = temperature > 39 °C
+",
+    },
+    Code {
+        code: "names::unknown",
+        severity: Severity::Error,
+        summary: "nothing visible has this name",
+        more: "A module sees its own names and those of the modules that it uses, not those that these use in turn.",
+        bad: r"let fever = temprature > 38 °C
+",
+        good: r"let fever = temperature > 38 °C
+",
+    },
+    Code {
+        code: "names::ambiguous",
+        severity: Severity::Error,
+        summary: "two used modules declare this name",
+        more: "A module's own declaration comes first; between two modules that it uses nothing decides, so the name is written with its module.",
+        bad: r"# file: example.blin
+protocol example
+use patient, other, third
+
+let sick = fever
+# file: other.blin
+protocol other
+use patient
+let fever = temperature > 38 °C
+# file: more.blin
+vocabulary patient_more
+# file: third.blin
+protocol third
+use patient
+let fever = temperature > 39 °C
+",
+        good: r"# file: example.blin
+protocol example
+use patient, other, third
+
+let sick = other.fever
+# file: other.blin
+protocol other
+use patient
+let fever = temperature > 38 °C
+# file: third.blin
+protocol third
+use patient
+let fever = temperature > 39 °C
+",
+    },
+    Code {
+        code: "names::wrong_kind",
+        severity: Severity::Error,
+        summary: "the name stands for another kind of thing",
+        more: "The name is known, but what it stands for cannot stand here: a table is not given a value by a rule, an event is not set by the manifest.",
+        bad: r"rule stop
+  when seizure
+  then infusing = true
+",
+        good: r"rule stop
+  when seizure
+  then infusion = stop
+",
+    },
+    Code {
+        code: "names::unknown_module",
+        severity: Severity::Error,
+        summary: "no file declares this module",
+        more: "A file declares its module in its first line, `protocol dosing` or `vocabulary patient`.",
+        bad: r"# file: example.blin
+protocol example
+use pateint
+
+let fever = true
+",
+        good: r"# file: example.blin
+protocol example
+use patient
+
+let fever = temperature > 38 °C
+",
+    },
+    Code {
+        code: "names::uses_itself",
+        severity: Severity::Error,
+        summary: "a module uses itself",
+        more: "A module always sees its own names.",
+        bad: r"# file: example.blin
+protocol example
+use patient, example
+
+let fever = temperature > 38 °C
+",
+        good: r"let fever = temperature > 38 °C
+",
+    },
+    Code {
+        code: "names::is_a_unit",
+        severity: Severity::Error,
+        summary: "a name is also a unit",
+        more: "`3 g` must never be a number beside a name, so what stands beside numbers is not called like a unit. Choices may be.",
+        bad: r"let g = weight > 3 kg
+",
+        good: r"let heavy = weight > 100 kg
+",
+    },
+];

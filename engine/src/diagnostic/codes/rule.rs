@@ -1,26 +1,8 @@
 //! Rules, holds, preferences and properties.
 
-use super::listed;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::{Code, listed};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::model::{GuidanceId, Model};
-
-/// A rule that does nothing.
-pub fn no_effect(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("rule::no_effect", format!("the rule `{name}` decides nothing and advises nothing"), place, "goes nowhere")
-        .help("give it a `then` or an `advise`")
-}
-
-/// A hold that never opens.
-pub fn hold_without_when(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("rule::hold_without_when", format!("nothing opens the hold `{name}`"), place, "no `when`")
-        .help("say what opens it: `when other_grade = 3`")
-}
-
-/// A hold that does nothing while open.
-pub fn hold_without_do(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("rule::no_effect", format!("the hold `{name}` does nothing while it is open"), place, "no `do`")
-        .help("say what holds while it is open: `do infusion = interrupt`")
-}
 
 /// A rule that overrides itself.
 pub fn overrides_itself(name: &str, place: Place) -> Diagnostic {
@@ -47,12 +29,6 @@ pub fn prefer_reads_patient(place: Place) -> Diagnostic {
         .help("compare settings only; what depends on the patient belongs into the `when` of a rule")
 }
 
-/// A property that checks nothing.
-pub fn property_without_check(place: Place) -> Diagnostic {
-    Diagnostic::error("rule::no_check", "this property checks nothing", place, "no `check`")
-        .help("say what must always hold: `check …`")
-}
-
 /// Rules that override one another in a circle.
 pub fn override_cycle(model: &Model, circle: &[(GuidanceId, Place)]) -> Diagnostic {
     let name = |g: GuidanceId| model.guidance(g).decl.name.clone();
@@ -65,3 +41,100 @@ pub fn override_cycle(model: &Model, circle: &[(GuidanceId, Place)]) -> Diagnost
     let d = Diagnostic::error("rule::override_cycle", message, place, label);
     places.fold(d, |d, (place, label)| d.label(place, label)).help("let only the more specific rule override the other")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "rule::overrides",
+        severity: Severity::Error,
+        summary: "a rule overrides itself",
+        more: "",
+        bad: r"rule odd
+  when seizure
+  then infusion = stop
+  overrides odd
+",
+        good: r"rule odd
+  when seizure
+  then infusion = stop
+",
+    },
+    Code {
+        code: "rule::override_cycle",
+        severity: Severity::Error,
+        summary: "rules override one another in a circle",
+        more: "The more specific rule wins; in a circle none is.",
+        bad: r"rule a
+  when seizure
+  then infusion = stop
+  overrides b
+
+rule b
+  when seizure
+  then infusion = interrupt
+  overrides a
+",
+        good: r"rule a
+  when seizure
+  then infusion = stop
+  overrides b
+
+rule b
+  when seizure
+  then infusion = interrupt
+",
+    },
+    Code {
+        code: "rule::unknown_topic",
+        severity: Severity::Error,
+        summary: "a preference about a topic that no rule names",
+        more: "Topics exist by being named in rules.",
+        bad: r#"source label "Label"
+source review "Review"
+prefer label over review about seizures
+
+rule a
+  about seizure_action
+  when seizure
+  then infusion = stop
+  cite label
+"#,
+        good: r#"source label "Label"
+source review "Review"
+prefer label over review about seizure_action
+
+rule a
+  about seizure_action
+  when seizure
+  then infusion = stop
+  cite label
+"#,
+    },
+    Code {
+        code: "rule::prefer",
+        severity: Severity::Error,
+        summary: "a preference between sources depends on the patient",
+        more: "Which source an institution follows is its policy, a setting. What depends on the patient is a rule.",
+        bad: r#"source label "Label"
+source review "Review"
+prefer label over review when infusing
+
+rule a
+  about seizure_action
+  when seizure
+  then infusion = stop
+  cite label
+"#,
+        good: r#"setting policy: one of label_first, review_first = label_first
+source label "Label"
+source review "Review"
+prefer label over review when policy = label_first
+
+rule a
+  about seizure_action
+  when seizure
+  then infusion = stop
+  cite label
+"#,
+    },
+];

@@ -1,6 +1,7 @@
 //! Scenarios.
 
-use crate::diagnostic::{Diagnostic, Place};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A scenario without expectations.
 pub fn nothing_expected(place: Place) -> Diagnostic {
@@ -36,11 +37,6 @@ pub fn too_many_entries(count: i64, most: i64, place: Place) -> Diagnostic {
         .help("take a longer step")
 }
 
-/// A day too far away.
-pub fn too_far(place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::too_far", "this day is too far away", place, "beyond every calendar")
-}
-
 /// An entry that lacks its value.
 pub fn value_missing(name: &str, ty: &str, place: Place) -> Diagnostic {
     Diagnostic::error("scenario::value_missing", format!("`{name}` needs a value"), place, format!("{ty} is wanted"))
@@ -64,3 +60,150 @@ pub fn decision_unknown(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error("scenario::decision_unknown", format!("`{name}` is decided, not charted"), place, "a decision")
         .help(format!("write `{name} undetermined`"))
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "scenario::nothing_expected",
+        severity: Severity::Error,
+        summary: "a scenario that expects nothing",
+        more: "",
+        bad: r#"scenario "quiet"
+  at day 1 08:00 seizure
+"#,
+        good: r#"scenario "quiet"
+  at day 1 08:00 seizure
+                 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::two_starts",
+        severity: Severity::Error,
+        summary: "day 1 has two dates",
+        more: "",
+        bad: r#"scenario "when"
+  start 2021-03-01
+  start 2021-03-02
+  at day 1 08:00 seizure
+                 expect infusion = continue
+"#,
+        good: r#"scenario "when"
+  start 2021-03-01
+  at day 1 08:00 seizure
+                 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::no_instant",
+        severity: Severity::Error,
+        summary: "an expectation without an instant",
+        more: "",
+        bad: r#"scenario "when"
+  throughout crs_grade = 0
+  expect infusion = continue
+"#,
+        good: r#"scenario "when"
+  throughout crs_grade = 0
+  at day 1 08:00 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::throughout",
+        severity: Severity::Error,
+        summary: "`throughout` of something that does not last",
+        more: "",
+        bad: r#"scenario "always"
+  throughout seizure
+  at day 1 08:00 expect infusion = continue
+"#,
+        good: r#"scenario "always"
+  throughout crs_grade = 0
+  at day 1 08:00 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::span",
+        severity: Severity::Error,
+        summary: "a span that ends before it begins",
+        more: "",
+        bad: r#"scenario "back"
+  every 12 h from day 4 10:00 to day 3 10:00 crs_grade = 0
+  at day 5 08:00 expect infusion = continue
+"#,
+        good: r#"scenario "forth"
+  every 12 h from day 3 10:00 to day 4 10:00 crs_grade = 0
+  at day 5 08:00 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::too_many_entries",
+        severity: Severity::Error,
+        summary: "more entries than a scenario may have",
+        more: "",
+        bad: r#"scenario "long"
+  every 1 s from day 1 10:00 to day 9 10:00 crs_grade = 0
+  at day 9 11:00 expect infusion = continue
+"#,
+        good: r#"scenario "long"
+  every 12 h from day 1 10:00 to day 9 10:00 crs_grade = 0
+  at day 9 11:00 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::value_missing",
+        severity: Severity::Error,
+        summary: "an entry lacks its value",
+        more: "",
+        bad: r#"scenario "grade"
+  at day 1 08:00 crs_grade
+                 expect infusion = continue
+"#,
+        good: r#"scenario "grade"
+  at day 1 08:00 crs_grade = 0
+                 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::value_unwanted",
+        severity: Severity::Error,
+        summary: "an entry has a value that it cannot have",
+        more: "",
+        bad: r#"scenario "fit"
+  at day 1 08:00 seizure = 3
+                 expect infusion = continue
+"#,
+        good: r#"scenario "fit"
+  at day 1 08:00 seizure
+                 expect infusion = continue
+"#,
+    },
+    Code {
+        code: "scenario::no_subject",
+        severity: Severity::Error,
+        summary: "an expectation that belongs to a decision stands alone",
+        more: "",
+        bad: r#"scenario "open"
+  at day 1 08:00 could be continue, stop
+"#,
+        good: r#"rule stop
+  when crs_grade = 4
+  then infusion = stop
+
+scenario "open"
+  at day 1 08:00 expect infusion undetermined
+                 could be continue, stop
+"#,
+    },
+    Code {
+        code: "scenario::decision_unknown",
+        severity: Severity::Error,
+        summary: "a decision is expected to be unknown",
+        more: "What is charted is known or unknown; what is decided is determined or not.",
+        bad: r#"scenario "open"
+  at day 1 08:00 expect infusion unknown
+"#,
+        good: r#"scenario "open"
+  at day 1 08:00 expect infusion undetermined
+"#,
+    },
+];

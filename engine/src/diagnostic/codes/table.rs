@@ -1,21 +1,7 @@
 //! Decision tables.
 
+use super::Code;
 use crate::diagnostic::{Diagnostic, Place, Severity};
-
-/// The heading of the value column is not the table's name.
-pub fn heading(found: &str, place: Place, name: &str) -> Diagnostic {
-    Diagnostic::error("table::heading", format!("the last column of `{name}` is headed `{found}`"), place, "repeats the table's name")
-        .help(format!("write `{name}`"))
-        .fix(format!("write `{name}`"), vec![(place, name.to_owned())])
-}
-
-/// A row with too few or too many cells.
-pub fn cell_count(found: usize, wanted: usize, place: Place, header: Place) -> Diagnostic {
-    let s = if found == 1 { "" } else { "s" };
-    Diagnostic::error("table::cells", format!("this row has {found} cell{s} for {wanted} columns"), place, format!("{found} before `||`"))
-        .label(header, format!("{wanted} before `||`"))
-        .help("write `any` where a column does not matter")
-}
 
 /// Known values for which no row matches.
 pub fn gap(name: &str, witness: &str, row: &str, place: Place) -> Diagnostic {
@@ -46,3 +32,93 @@ pub fn not_analysed(name: &str, place: Place) -> Diagnostic {
     );
     Diagnostic { severity: Severity::Info, ..d }
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "table::gap",
+        severity: Severity::Error,
+        summary: "values for which no row of a table matches",
+        more: "A table is tried out on one value from each stretch between its thresholds, within the declared ranges: exact as far as its columns are independent. Where the source is silent, that is said: `not stated`.",
+        bad: r"table step: mg unique
+  | crs_grade || step |
+  | 0 to 1    || 0 mg |
+  | 2         || 8 mg |
+
+let some = step > 0 mg
+",
+        good: r"table step: mg unique
+  | crs_grade || step       |
+  | 0 to 1    || 0 mg       |
+  | 2         || 8 mg       |
+  | > 2       || not stated |
+
+let some = step > 0 mg
+",
+    },
+    Code {
+        code: "table::overlap",
+        severity: Severity::Error,
+        summary: "two rows match together and give different values",
+        more: "In a `unique` table one row decides. Ranges written `38 to 39 °C` and `39 to 40 °C` meet at 39: there is `38 to below 39 °C`.",
+        bad: r"table step: mg unique
+  | temperature    || step |
+  | <= 38 °C       || 0 mg |
+  | 38 to 45 °C    || 8 mg |
+
+let some = step > 0 mg
+",
+        good: r"table step: mg unique
+  | temperature    || step |
+  | < 38 °C        || 0 mg |
+  | 38 to 45 °C    || 8 mg |
+
+let some = step > 0 mg
+",
+    },
+    Code {
+        code: "table::unreached",
+        severity: Severity::Warning,
+        summary: "a row that no values reach",
+        more: "",
+        bad: r"table step: mg first
+  | crs_grade || step |
+  | any       || 0 mg |
+  | 4         || 8 mg |
+
+let some = step > 0 mg
+",
+        good: r"table step: mg first
+  | crs_grade || step |
+  | 4         || 8 mg |
+  | any       || 0 mg |
+
+let some = step > 0 mg
+",
+    },
+    Code {
+        code: "table::not_analysed",
+        severity: Severity::Info,
+        summary: "a table that is not checked for gaps and overlaps",
+        more: "A cell compares its column with something that is not a constant, or there are too many combinations to try.",
+        bad: r"setting limit: °C = 38 °C
+
+table step: mg unique
+  | temperature || step |
+  | < limit     || 0 mg |
+  | >= limit    || 8 mg |
+
+let some = step > 0 mg
+",
+        good: r"setting limit: °C = 38 °C
+let fever = temperature >= limit
+
+table step: mg unique
+  | fever || step |
+  | false || 0 mg |
+  | true  || 8 mg |
+
+let some = step > 0 mg
+",
+    },
+];

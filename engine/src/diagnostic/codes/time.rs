@@ -1,7 +1,7 @@
 //! Forms that look back in time.
 
-use super::listed;
-use crate::diagnostic::{Diagnostic, Place};
+use super::{Code, listed};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A product of two values that grow with time, or a quotient by one.
 pub fn nonlinear(quotient: bool, place: Place, other: Place) -> Diagnostic {
@@ -40,3 +40,60 @@ pub fn streak_reads(names: &[String], place: Place) -> Diagnostic {
     let what = if names.is_empty() { "no reading".to_owned() } else { listed(names) };
     Diagnostic::error("time::streak", "a streak is about the readings of exactly one input", place, format!("reads {what}"))
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "time::nonlinear",
+        severity: Severity::Error,
+        summary: "values that grow with time are multiplied, divided by or rounded",
+        more: "The engine says at which instant an answer will change by itself. It can say so exactly while values grow in proportion to time.",
+        bad: r"let odd = (time since seizure in h) * (time in infusing in h) > 3
+",
+        good: r"let late = time since seizure > 3 h and time in infusing > 3 h
+",
+    },
+    Code {
+        code: "time::span",
+        severity: Severity::Error,
+        summary: "a span grows while it is measured",
+        more: "",
+        bad: r"let odd = infusing for (time since seizure)
+",
+        good: r"let long = infusing for 3 days
+",
+    },
+    Code {
+        code: "time::window",
+        severity: Severity::Error,
+        summary: "a window whose length depends on the patient",
+        more: "What is looked at is a constant or a setting, so that memory is bounded and the length of the record does not matter.",
+        bad: r"fact watch: duration
+let often = count of seizure within watch >= 2
+",
+        good: r"setting watch: duration = 3 days range 1 to 14 days
+let often = count of seizure within watch >= 2
+",
+    },
+    Code {
+        code: "time::no_history",
+        severity: Severity::Error,
+        summary: "an earlier value of what has no history",
+        more: "`first`, `previous`, `highest` and `lowest` pick values out of a history; a fact has one value, an event without a value none.",
+        bad: r"let odd = previous infusing
+",
+        good: r"let falling = infusion_rate < previous infusion_rate
+",
+    },
+    Code {
+        code: "time::streak",
+        severity: Severity::Error,
+        summary: "a streak that is not about one reading",
+        more: "A streak counts consecutive readings of one input.",
+        bad: r"let odd = (streak of (crs_grade = 0 and temperature < 38 °C)).count
+",
+        good: r"let run   = streak of (crs_grade = 0)
+let clear = run.count >= 2
+",
+    },
+];

@@ -1,7 +1,7 @@
 //! Values of one type where another is wanted.
 
-use super::listed;
-use crate::diagnostic::{Diagnostic, Place};
+use super::{Code, listed};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::model::Decl;
 
 const MISMATCH: &str = "types::mismatch";
@@ -85,12 +85,6 @@ pub fn text_compared(place: Place) -> Diagnostic {
         .help("declare what may be charted as choices: `one of a, b`, so that free text cannot steer a decision")
 }
 
-/// A scale whose lowest grade is above its highest.
-pub fn empty_scale(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("types::empty_scale", format!("`{name}` has no grades"), place, "the first grade is above the last")
-        .help("write the lowest grade first: `grade 0 to 5`")
-}
-
 /// `set of` something that is no choice type.
 pub fn set_of(found: &str, place: Place) -> Diagnostic {
     Diagnostic::error("types::set_of", format!("a set holds choices, not {found}"), place, "not a choice type")
@@ -133,3 +127,185 @@ pub fn no_member(member: &str, place: Place) -> Diagnostic {
     Diagnostic::error("types::no_member", format!("there is no `.{member}` here"), place, "unknown part")
         .help("a streak has `.count` and `.span`, a hold has `.occurrence`")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "types::mismatch",
+        severity: Severity::Error,
+        summary: "a value of one type where another is wanted",
+        more: "",
+        bad: r"let odd = weight + 3 days
+",
+        good: r"let heavy = weight + 3 kg
+",
+    },
+    Code {
+        code: "types::two_scales",
+        severity: Severity::Error,
+        summary: "grades of two scales, or choices of two types, meet",
+        more: "Scales are nominal: grade 3 of one edition is not grade 3 of another. A mapping is medical knowledge, so it is written down, as a table with a source.",
+        bad: r"let worse = crs_grade > other_grade
+",
+        good: r"table crs_as_ctcae: Ctcae5 unique
+  | crs_grade || crs_as_ctcae |
+  | 0         || 0            |
+  | 1         || 1            |
+  | 2 to 3    || 3            |
+  | 4         || 4            |
+
+let worse = crs_as_ctcae > other_grade
+",
+    },
+    Code {
+        code: "types::condition",
+        severity: Severity::Error,
+        summary: "a condition is wanted and this is none",
+        more: "Conditions are true or false; an event is true at the instant at which it happens.",
+        bad: r"rule stop
+  when crs_grade
+  then infusion = stop
+",
+        good: r"rule stop
+  when crs_grade >= 3
+  then infusion = stop
+",
+    },
+    Code {
+        code: "types::not_a_number",
+        severity: Severity::Error,
+        summary: "arithmetic on what is no number",
+        more: "Grades and choices have at most an order; there is no sum of grades.",
+        bad: r"let sum = crs_grade + 1
+",
+        good: r"let high = crs_grade >= 3
+",
+    },
+    Code {
+        code: "types::unknown_choice",
+        severity: Severity::Error,
+        summary: "a choice that the type does not have",
+        more: "",
+        bad: r"rule stop
+  when seizure
+  then infusion = intrrupt
+",
+        good: r"rule stop
+  when seizure
+  then infusion = interrupt
+",
+    },
+    Code {
+        code: "types::no_such_grade",
+        severity: Severity::Error,
+        summary: "a grade that the scale does not have",
+        more: "",
+        bad: r"let worst = crs_grade = 5
+",
+        good: r"let worst = crs_grade = 4
+",
+    },
+    Code {
+        code: "types::unordered",
+        severity: Severity::Error,
+        summary: "an order is asked of choices that have none",
+        more: "`one of a, b` has no order; `one of a < b` has. Whether there is one is a medical statement, so it is declared.",
+        bad: r"let better = site > home
+",
+        good: r"let better = site = ward
+",
+    },
+    Code {
+        code: "types::no_order",
+        severity: Severity::Error,
+        summary: "an order is asked of values that have none",
+        more: "True and false, and sets, are equal or not.",
+        bad: r"let more = infusing > false
+",
+        good: r"let more = infusing != false
+",
+    },
+    Code {
+        code: "types::text_compared",
+        severity: Severity::Error,
+        summary: "text is compared",
+        more: "Text is for output only, so that no free text steers a decision.",
+        bad: r#"let named = note = "headache"
+"#,
+        good: r"let at_home = site = home
+",
+    },
+    Code {
+        code: "types::set_of",
+        severity: Severity::Error,
+        summary: "a set of something other than choices",
+        more: "",
+        bad: r"decision warnings: set of number
+  combine all
+",
+        good: r"type Warning = one of fever, low_weight
+
+decision warnings: set of Warning
+  combine all
+
+rule warn
+  when temperature > 38 °C
+  then warnings = fever
+",
+    },
+    Code {
+        code: "types::too_many_choices",
+        severity: Severity::Error,
+        summary: "a type has more choices than fit",
+        more: "At most 63 choices: sets of them are kept as bits.",
+        bad: r"type Many = one of a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33, a34, a35, a36, a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48, a49, a50, a51, a52, a53, a54, a55, a56, a57, a58, a59, a60, a61, a62, a63
+",
+        good: r"type Few = one of a0, a1, a2
+",
+    },
+    Code {
+        code: "types::alias_cycle",
+        severity: Severity::Error,
+        summary: "a type name stands for itself",
+        more: "",
+        bad: r"type Dose = Amount
+type Amount = Dose
+",
+        good: r"type Dose = mg
+type Amount = Dose
+",
+    },
+    Code {
+        code: "types::set_without_type",
+        severity: Severity::Error,
+        summary: "a set that nothing gives a type",
+        more: "A set takes the type of what it is compared with or given to.",
+        bad: r"let odd = {a, b} = {b, a}
+",
+        good: r"let somewhere = site is one of {home, ward}
+",
+    },
+    Code {
+        code: "types::bare_streak",
+        severity: Severity::Error,
+        summary: "a streak is used as a value",
+        more: "A streak has a length and a span; which is meant is said.",
+        bad: r"let clear = streak of (crs_grade = 0) >= 2
+",
+        good: r"let run   = streak of (crs_grade = 0)
+let clear = run.count >= 2 and run.span >= 24 h
+",
+    },
+    Code {
+        code: "types::no_member",
+        severity: Severity::Error,
+        summary: "a part that this does not have",
+        more: "A streak has `.count` and `.span`, a hold `.occurrence`.",
+        bad: r"let run   = streak of (crs_grade = 0)
+let clear = crs_grade.count >= 2
+",
+        good: r"let run   = streak of (crs_grade = 0)
+let clear = run.count >= 2
+",
+    },
+];

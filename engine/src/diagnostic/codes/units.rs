@@ -1,6 +1,7 @@
 //! Units that are unknown, missing, or do not meet.
 
-use crate::diagnostic::{Diagnostic, Place};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::units::{Unit, UnitError};
 
 const MISMATCH: &str = "units::mismatch";
@@ -96,3 +97,59 @@ pub fn sum_of_temperatures(place: Place) -> Diagnostic {
     Diagnostic::error(MISMATCH, "two temperatures cannot be added", place, "a temperature plus a temperature")
         .help("a rise in temperature is in K: `temperature + 1 K`")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "units::unknown",
+        severity: Severity::Error,
+        summary: "a unit that is in no table",
+        more: "Units are UCUM's, in the spellings that papers and laboratories use. An upper limit of normal is an input like any other.",
+        bad: r"reading creatinine: mgg/dL fresh for 7 days
+let high = creatinine > 2 mg/dL
+",
+        good: r"reading creatinine: mg/dL fresh for 7 days
+let high = creatinine > 2 mg/dL
+",
+    },
+    Code {
+        code: "units::mismatch",
+        severity: Severity::Error,
+        summary: "quantities that measure different things meet",
+        more: "Per body surface and per body weight are parts of a unit: an absolute rate never meets a rate per m².",
+        bad: r"let above = infusion_rate > 15 µg/m²/day
+",
+        good: r"let above = infusion_rate > 15 µg/m²/day * surface
+",
+    },
+    Code {
+        code: "units::missing",
+        severity: Severity::Error,
+        summary: "a number where a quantity is wanted",
+        more: "",
+        bad: r"let on = infusion_rate > 0
+",
+        good: r"let on = infusion_rate > 0 µg/day
+",
+    },
+    Code {
+        code: "units::no_product",
+        severity: Severity::Error,
+        summary: "a product or quotient that no unit can spell",
+        more: "Temperatures are points on a scale and are not multiplied.",
+        bad: r"let odd = temperature * weight
+",
+        good: r"let heavy = (weight in kg) > 80
+",
+    },
+    Code {
+        code: "units::not_whole_seconds",
+        severity: Severity::Error,
+        summary: "a duration that is not in whole seconds",
+        more: "",
+        bad: r"let long = infusing for 0.0001 s
+",
+        good: r"let long = infusing for 1 s
+",
+    },
+];

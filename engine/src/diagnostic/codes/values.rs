@@ -1,6 +1,7 @@
 //! Values that cannot be, or are not known where they must be.
 
-use crate::diagnostic::{Diagnostic, Place};
+use super::Code;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A number beyond what can be held exactly.
 pub fn too_large(place: Place) -> Diagnostic {
@@ -63,3 +64,113 @@ pub fn threshold(name: &str, always: bool, range: &str, place: Place, declared: 
         .label(declared, range.to_owned())
         .help("mend the threshold or its unit, or the declared range")
 }
+
+/// The codes of this family.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "values::too_large",
+        severity: Severity::Error,
+        summary: "a number too large to be held exactly",
+        more: "Numbers are exact; the largest have about 38 digits.",
+        bad: r"let huge = weight * 9999999999999999999999999999999999999999 > 1 kg
+",
+        good: r"let huge = weight * 9 > 1 kg
+",
+    },
+    Code {
+        code: "values::not_constant",
+        severity: Severity::Error,
+        summary: "something that varies where a constant is wanted",
+        more: "Ranges, freshness, defaults and what scenarios chart are written as values, so that they can be checked before any patient.",
+        bad: r"reading pulse: number fresh for watch
+fact watch: duration
+let fast = pulse > 100
+",
+        good: r"reading pulse: number fresh for 4 h
+let fast = pulse > 100
+",
+    },
+    Code {
+        code: "values::not_positive",
+        severity: Severity::Error,
+        summary: "a duration or step that is not more than nothing",
+        more: "",
+        bad: r"reading pulse: number fresh for 0 h
+let fast = pulse > 100
+",
+        good: r"reading pulse: number fresh for 4 h
+let fast = pulse > 100
+",
+    },
+    Code {
+        code: "values::out_of_range",
+        severity: Severity::Error,
+        summary: "a value outside the declared range",
+        more: "Out of range is not a value: charted so, it would be unknown.",
+        bad: r#"scenario "hot"
+  at day 1 08:00 temperature = 99 °C
+                 expect infusion = continue
+"#,
+        good: r#"rule hot
+  when temperature > 40 °C
+  then infusion = interrupt
+
+scenario "hot"
+  at day 1 08:00 temperature = 41 °C
+                 expect infusion = interrupt
+"#,
+    },
+    Code {
+        code: "values::empty_range",
+        severity: Severity::Error,
+        summary: "a range that holds nothing",
+        more: "",
+        bad: r"let fever = temperature is 41 to 38 °C
+",
+        good: r"let fever = temperature is 38 to 41 °C
+",
+    },
+    Code {
+        code: "values::division_by_zero",
+        severity: Severity::Error,
+        summary: "division by a constant zero",
+        more: "",
+        bad: r"let odd = weight / 0 > 1 kg
+",
+        good: r"let half = weight / 2 > 1 kg
+",
+    },
+    Code {
+        code: "values::not_stated",
+        severity: Severity::Error,
+        summary: "`not stated` is used in an expression",
+        more: "The source is silent: that is the whole value of a row or of a rule, and nothing is computed from it.",
+        bad: r"let odd = (not stated) > 3
+",
+        good: r"table rate: µg/day unique
+  | infusing || rate       |
+  | true     || 9 µg/day   |
+  | false    || not stated |
+
+let on = rate > 0 µg/day
+",
+    },
+    Code {
+        code: "values::time",
+        severity: Severity::Error,
+        summary: "a date or time that cannot be read",
+        more: "Instants are in whole seconds and say their offset; `Z` is UTC.",
+        bad: "",
+        good: "",
+    },
+    Code {
+        code: "values::threshold",
+        severity: Severity::Warning,
+        summary: "the declared range decides a comparison once for all",
+        more: "Every value that may be charted gives the same answer, so the threshold, its unit or the range is wrong.",
+        bad: r"let fever = temperature > 100 °C
+",
+        good: r"let fever = temperature > 38 °C
+",
+    },
+];

@@ -3,7 +3,7 @@
 use super::names::{Found, Space};
 use super::{Cx, Lower};
 use crate::diagnostic::Place;
-use crate::diagnostic::codes::{input as input_codes, table as table_codes, time as time_codes};
+use crate::diagnostic::codes::{input as input_codes, time as time_codes};
 use crate::model::{
     ActAs, Cite, CompareOp, DecisionId, ExprId, ExprKind, Holding, InputId, InputKind, LetId, Row, SettingId, Symbol,
     TableId, Ty, Value, Void,
@@ -231,21 +231,11 @@ impl<'a> Lower<'a> {
     }
 
     fn table_body(&mut self, cx: Cx<'a>, id: TableId, table: &ast::Table) {
-        if let Some(result) = &table.result
-            && result.text != table.name.text
-        {
-            let diagnostic = table_codes::heading(&result.text, cx.place(result.span), &table.name.text);
-            self.report(diagnostic);
-        }
         let ty = self.model[id].ty.clone();
         let columns: Vec<ExprId> = table.columns.iter().map(|&c| self.column(cx, c)).collect();
         let mut rows = Vec::new();
         for row in &table.rows {
             let place = cx.place(row.span);
-            if row.cells.len() != columns.len() {
-                let diagnostic = table_codes::cell_count(row.cells.len(), columns.len(), place, cx.place(table.header));
-                self.report(diagnostic);
-            }
             let mut cells = Vec::new();
             for (&column, cell) in columns.iter().zip(&row.cells) {
                 cells.push(self.cell(cx, column, cell));

@@ -31,9 +31,6 @@ impl<'a> Lower<'a> {
     }
 
     fn scale(&mut self, cx: Cx<'a>, scale: &ast::Scale) -> Symbol {
-        if scale.low > scale.high {
-            self.report(type_codes::empty_scale(&scale.name.text, cx.place(scale.grades)));
-        }
         let variants = (scale.low..=scale.high.min(scale.low.saturating_add(62))).map(|g| g.to_string()).collect();
         let decl = cx.decl(&scale.name, scale.doc.as_ref());
         let id = self.model.enums(Enum { decl, variants, ordered: true, scale: Some(scale.low) });

@@ -44,9 +44,6 @@ impl<'a> Lower<'a> {
         let when = rule.when.map(|p| self.condition(cx, p));
         let unless = rule.unless.map(|p| self.condition(cx, p));
         let then = self.assignments(cx, &rule.then);
-        if rule.then.is_empty() && rule.advise.is_empty() && cx.item.is_whole() {
-            self.report(codes::no_effect(&rule.name.text, cx.place(rule.name.span)));
-        }
         let shared = Shared {
             about: rule.about.as_ref(),
             because: rule.because.as_ref(),
@@ -66,15 +63,6 @@ impl<'a> Lower<'a> {
     fn hold_body(&mut self, cx: Cx<'a>, id: HoldId, hold: &ast::Hold) {
         let strength = self.model[id].guidance.strength;
         let when = hold.when.map(|p| self.condition(cx, p));
-        if cx.item.is_whole() {
-            let place = cx.place(hold.name.span);
-            if hold.when.is_none() {
-                self.report(codes::hold_without_when(&hold.name.text, place));
-            }
-            if hold.do_.is_empty() && hold.advise.is_empty() {
-                self.report(codes::hold_without_do(&hold.name.text, place));
-            }
-        }
         let do_ = self.assignments(cx, &hold.do_);
         let release = hold.release.as_ref().map(|r| Release {
             strength: own_strength(r.strength, strength),
@@ -195,9 +183,6 @@ impl<'a> Lower<'a> {
     fn property(&mut self, cx: Cx<'a>, property: &ast::Property) {
         let given = property.given.map(|p| self.condition(cx, p));
         let check = property.check.map(|p| self.condition(cx, p));
-        if check.is_none() && cx.item.is_whole() {
-            self.report(codes::property_without_check(cx.place(property.title.span)));
-        }
         self.model.properties(Property {
             module: cx.module,
             title: property.title.text.clone(),

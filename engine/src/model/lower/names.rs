@@ -124,6 +124,10 @@ impl Lower<'_> {
         if let Some(qualifier) = &name.module
             && self.module_named(&qualifier.text).is_none()
         {
+            if self.is_visible(cx, qualifier, &[Space::Value, Space::Guidance]) {
+                let diagnostic = crate::diagnostic::codes::types::no_member(&name.text, place);
+                return self.report(diagnostic);
+            }
             let known: Vec<&str> = self.model.modules.iter().map(|m| m.decl.name.as_str()).collect();
             let diagnostic = codes::unknown_module(&qualifier.text, cx.place(qualifier.span), &known);
             return self.report(diagnostic);

@@ -5,7 +5,7 @@ use super::{Cx, Lower};
 use crate::diagnostic::Place;
 use crate::diagnostic::codes::{names as name_codes, scenario as codes, types as type_codes};
 use crate::model::{InputId, Role, Scenario, SettingId, Symbol, Ty, Value};
-use crate::time::{DAY, Instant};
+use crate::time::Instant;
 use crate::timeline::{Charted, Completeness, Entry, Timeline};
 use blin_grammar::ast::{self, DayTimeKind, EntryValue, ItemKind, ScenarioLineKind, ScenarioTime};
 
@@ -21,6 +21,8 @@ pub(super) struct Scene {
     pub start: Instant,
     /// The instant of the last `at` line, and its place.
     pub now: Option<Instant>,
+    /// Whether the time of the last `at` line could not be read, so that its expectations belong nowhere.
+    pub lost: bool,
     /// What is supposed to happen at that instant.
     pub suppose: Vec<Entry>,
     /// The decision named last in an expectation.
@@ -47,6 +49,7 @@ impl<'a> Lower<'a> {
         let mut scene = Scene {
             start: self.scenario_start(cx, scenario),
             now: None,
+            lost: false,
             suppose: Vec::new(),
             subject: None,
             entries: Vec::new(),
@@ -59,7 +62,7 @@ impl<'a> Lower<'a> {
         for line in &scenario.lines {
             self.scenario_line(cx, &mut scene, line);
         }
-        if scene.checks.is_empty() && cx.item.is_whole() {
+        if scene.checks.is_empty() && !scene.lost && cx.item.is_whole() {
             self.report(codes::nothing_expected(cx.place(scenario.title.span)));
         }
         let Scene { start, mut entries, throughout, first, mut unknown_history, settings, checks, .. } = scene;
@@ -123,7 +126,10 @@ impl<'a> Lower<'a> {
                 self.every(cx, scene, *step, (from, to), entries);
             }
             ScenarioLineKind::Suppose(entries) => {
-                let Some(now) = scene.now else {
+                let Some(now) = scene.now.filter(|_| !scene.lost) else {
+                    if scene.lost {
+                        return;
+                    }
                     return self.report(codes::no_instant("suppose", place));
                 };
                 scene.suppose = self.entries(cx, entries, now, now);
@@ -183,6 +189,7 @@ impl<'a> Lower<'a> {
             ScenarioTime::At(t) => (t, t),
             ScenarioTime::Between(a, b) => (a, b),
         };
+        scene.lost = true;
         let Some(at) = self.day_time(cx, scene.start, from) else { return };
         let Some(latest) = self.day_time(cx, scene.start, to) else { return };
         if latest < at {
@@ -190,6 +197,7 @@ impl<'a> Lower<'a> {
         }
         scene.first = Some(scene.first.map_or(at, |f| f.min(at)));
         scene.now = Some(latest);
+        scene.lost = false;
         scene.suppose.clear();
         let entries = self.entries(cx, entries, at, latest.max(at));
         scene.entries.extend(entries);
@@ -265,13 +273,7 @@ impl<'a> Lower<'a> {
         let place = cx.place(time.span);
         match &time.kind {
             DayTimeKind::Instant(text) => self.instant(text, place),
-            DayTimeKind::Day(seconds) => match start.0.checked_add(*seconds) {
-                Some(t) if seconds.abs() < 1_000_000 * DAY => Some(Instant(t)),
-                _ => {
-                    self.report(codes::too_far(place));
-                    None
-                }
-            },
+            DayTimeKind::Day(seconds) => start.0.checked_add(*seconds).map(Instant),
         }
     }
 

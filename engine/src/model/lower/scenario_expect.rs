@@ -10,6 +10,9 @@ use blin_grammar::ast::{self, ExpectationKind as Kind, Expr};
 impl<'a> Lower<'a> {
     pub(super) fn expectation(&mut self, cx: Cx<'a>, scene: &mut Scene, expectation: &ast::Expectation) {
         let place = cx.place(expectation.span);
+        if scene.lost {
+            return;
+        }
         let Some(at) = scene.now else {
             return self.report(codes::no_instant("expect", place));
         };
