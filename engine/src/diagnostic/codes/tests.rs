@@ -48,6 +48,10 @@ fn messages_read_well() {
     let mut families: BTreeMap<&str, String> = BTreeMap::new();
     for (code, analysis) in BAD.iter() {
         let family = code.code.split("::").next().unwrap();
+        // What the grammar says is shown by its own tests.
+        if family == "syntax" {
+            continue;
+        }
         let out = families.entry(family).or_default();
         for d in analysis.diagnostics().iter().filter(|d| d.code == code.code && !in_vocabulary(d, analysis)) {
             out.push_str(&plain(d, analysis.files()));
