@@ -1,6 +1,6 @@
 //! Columns of adjacent one-line declarations and of tables.
 
-use super::line::{INDENT, Line};
+use super::line::{INDENT, Line, MAX_WIDTH};
 use super::spelling::width;
 use super::Style;
 use crate::ast::{Span, Text};
@@ -51,8 +51,13 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns in which all of `rows` can stand. A cell that is followed by nothing in the next
-    /// column may reach into it and does not push it away.
+    /// column may reach into it and does not push it away; a row that fits on no line does not count.
     pub(super) fn of(rows: &[Row]) -> Self {
+        let fitting: Vec<&Row> = rows.iter().filter(|row| row.fits_alone()).collect();
+        Self::of_all(&fitting)
+    }
+
+    fn of_all(rows: &[&Row]) -> Self {
         let keyword = rows.iter().map(|r| width(r.keyword)).max().unwrap_or(0);
         let count = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
         let used: Vec<bool> =
@@ -148,22 +153,32 @@ impl Style<'_> {
             return row.one_clause_per_line(start);
         }
         let doc_is_apart = self.is_commented(Span::new(whole.end, end));
-        let with_doc = [columns, &columns.without_tail()]
-            .map(|columns| Line::new(0, row.one_line(columns, true), Span::new(start, end)));
-        let [aligned, ragged] = with_doc;
-        let with_doc = if aligned.fits() { aligned } else { ragged };
-        let doc_below = row.doc.as_ref().filter(|d| d.below || doc_is_apart || !with_doc.fits());
-        let Some(doc) = doc_below else {
-            return if with_doc.fits() { vec![with_doc] } else { row.narrow(start) };
+        let one_line = |doc: bool, end: u32| {
+            let attempts = [columns, &columns.without_tail()];
+            let lines = attempts.map(|columns| Line::new(0, row.one_line(columns, doc), Span::new(start, end)));
+            lines.into_iter().find(Line::fits)
         };
-        let without = Line::new(0, row.one_line(columns, false), whole);
-        let mut lines = if without.fits() { vec![without] } else { row.narrow(start) };
-        lines.push(Line::new(INDENT, doc.cell.text.clone(), doc.cell.at));
+        let below = row.doc.as_ref().filter(|d| d.below || doc_is_apart);
+        if let (None, Some(line)) = (below, one_line(true, end)) {
+            return vec![line];
+        }
+        let mut lines = one_line(false, whole.end).map_or_else(|| row.narrow(start), |line| vec![line]);
+        lines.extend(row.doc.iter().map(|doc| Line::new(INDENT, doc.cell.text.clone(), doc.cell.at)));
         lines
     }
 }
 
 impl Row {
+    /// All of it on one line but for its text, without neighbours.
+    fn alone(&self) -> String {
+        let bare = Self { doc: None, ..self.clone() };
+        bare.one_line(&Columns::of_all(&[&bare]), false)
+    }
+
+    fn fits_alone(&self) -> bool {
+        width(&self.alone()) <= MAX_WIDTH
+    }
+
     /// Whether a value named `first` or `previous` would take the word that opens the next clause.
     fn would_pick(&self) -> bool {
         let last = self.parts().count().saturating_sub(1);
@@ -172,8 +187,7 @@ impl Row {
 
     /// Without alignment, and failing that with one clause on each line; its text not included.
     fn narrow(&self, start: u32) -> Vec<Line> {
-        let alone = Columns::of(std::slice::from_ref(&Self { doc: None, ..self.clone() }));
-        let line = Line::new(0, self.one_line(&alone, false), Span::new(start, self.at().end));
+        let line = Line::new(0, self.alone(), Span::new(start, self.at().end));
         if line.fits() {
             return vec![line];
         }

@@ -175,7 +175,7 @@ impl Style<'_> {
             let end = exprs.span(unless).end;
             let joined = format!("{} unless {}", lines[0].text, self.expr(exprs, unless, Slot::Any));
             let joined = Line::new(INDENT, joined, Span::new(at.start, end));
-            if joined.fits() && !self.has_comment_before_last(exprs, at.end, unless) {
+            if joined.fits() && !self.has_comment_before(exprs, at.end, "unless", unless) {
                 lines = vec![joined];
             } else {
                 lines.extend(self.clause(exprs, ("unless", "unless "), CONTENT, unless));
@@ -285,7 +285,7 @@ impl Style<'_> {
         let quoted = format!("quote {}", self.quoted(quote));
         let below = self.clause_at("quote", quote.span);
         let joined = Line::new(INDENT, format!("{head} {quoted}"), cite.span);
-        if joined.fits() && !self.opens_line(below.start) && !self.is_commented(Span::new(end, quote.span.start)) {
+        if joined.fits() && !self.opens_line(below.start) && !self.is_commented(Span::new(end, below.start)) {
             return vec![joined];
         }
         let above = Span::new(cite.span.start, end);

@@ -181,9 +181,11 @@ impl Style<'_> {
         if parts.is_empty() {
             return lines;
         }
-        let last = parts.iter().map(|(_, at)| at.start).max().unwrap_or(start);
-        if self.is_commented(Span::new(source.title.span.end, last)) {
-            parts.sort_by_key(|(_, at)| at.start);
+        let mut written = parts.clone();
+        written.sort_by_key(|(_, at)| at.start);
+        if self.has_comment_among(&written.iter().map(|(_, at)| *at).collect::<Vec<_>>()) {
+            lines.extend(written.into_iter().map(|(text, at)| Line::new(INDENT, text, at)));
+            return lines;
         }
         lines.extend(self.filled("", (INDENT, INDENT), &parts, "   "));
         lines
@@ -207,7 +209,7 @@ impl Style<'_> {
         let at = Span::new(start, last.map_or(start, |n| n.span.end));
         let Some(when) = prefer.when else { return vec![Line::new(0, head, at)] };
         let condition = Line::new(0, format!("{head} when {}", self.expr(exprs, when, Slot::Any)), at.to(exprs.span(when)));
-        if condition.fits() && !self.has_comment_before_last(exprs, at.end, when) {
+        if condition.fits() && !self.has_comment_before(exprs, at.end, "when", when) {
             return vec![condition];
         }
         let mut lines = vec![Line::new(0, head, at)];

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Style, spelling};
 use crate::ast::{
-    ArithOp, CompareOp, Expr, ExprId, Exprs, Name, NumberLit, RangePattern, RoundMode, Unit, WholeUnit,
+    ArithOp, CompareOp, Expr, ExprId, Exprs, Name, NumberLit, RangePattern, RoundMode, Span, Unit, WholeUnit,
 };
 
 /// Where an expression stands, which decides whether it needs brackets.
@@ -173,7 +173,7 @@ impl Style<'_> {
     /// The parts of `id` in the order of reading.
     fn steps<'e>(&self, exprs: &'e Exprs, id: ExprId, to: &mut Vec<Step<'e>>) {
         match exprs.get(id) {
-            Expr::Error => to.push(owned(exprs.span(id).of(self.text).trim().to_owned())),
+            Expr::Error => to.push(owned(self.not_understood(exprs.span(id)))),
             Expr::Bool(b) => to.push(word(if *b { "true" } else { "false" })),
             Expr::Number(number) => to.push(owned(self.number(number))),
             Expr::Date(d) | Expr::Instant(d) => to.push(word(&d.text)),
@@ -221,6 +221,12 @@ impl Style<'_> {
             }
             other => temporal(other, to),
         }
+    }
+
+    /// What was not understood, as it was written.
+    fn not_understood(&self, at: Span) -> String {
+        let written = at.of(self.text).trim();
+        if written.is_empty() { "…".into() } else { written.to_owned() }
     }
 
     /// `1.5 × 10^9/L`: the digits as they were written, the unit in its one spelling.

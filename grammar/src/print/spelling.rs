@@ -43,6 +43,8 @@ pub(super) fn unit(spelled: &str) -> String {
                 out.push_str("^-");
                 base = Base::RaisedTen;
             }
+            // The 2 of `cmH2O` is no power.
+            _ if is_power_digit(c) && base == Base::Letters && goes_on(chars.clone()) => out.push(c),
             _ if is_power_digit(c) => base = digit(&mut out, c, base),
             ('℃', _) => {
                 out.push_str("°C");
@@ -55,6 +57,12 @@ pub(super) fn unit(spelled: &str) -> String {
         }
     }
     out
+}
+
+/// Whether letters follow the digits that come next.
+fn goes_on(rest: impl Iterator<Item = char>) -> bool {
+    let mut after = rest.skip_while(|&c| is_power_digit(c));
+    after.next().is_some_and(char::is_alphabetic)
 }
 
 /// What the next digit of a unit belongs to.
@@ -182,6 +190,9 @@ mod tests {
             ("s^-1", "s⁻¹"),
             ("s⁻¹", "s⁻¹"),
             ("cm[H2O]", "cm[H2O]"),
+            ("cmH2O", "cmH2O"),
+            ("cmH₂O", "cmH₂O"),
+            ("mL/1.73m2", "mL/1.73m²"),
             ("m[iU]/L", "m[iU]/L"),
             ("%", "%"),
             ("/L", "/L"),

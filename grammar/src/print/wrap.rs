@@ -86,17 +86,39 @@ impl Style<'_> {
         self.lay_out(exprs, Operand { id, slot: Slot::Lasting, tail: &tail, ..part }, lines);
     }
 
-    /// Whether a comment stands between the operands of a condition: joined, it would lose its operand.
-    /// One inside the last operand ends up behind it either way.
+    /// Whether a comment stands between the operands of a condition.
     fn has_comment_between(&self, exprs: &Exprs, id: ExprId) -> bool {
-        let first = outermost(exprs, id, |ids| ids.first().copied(), |p, _| p);
-        self.has_comment_before_last(exprs, exprs.span(first).end, id)
+        let two;
+        let operands: &[ExprId] = match exprs.get(id) {
+            Expr::And(ids) | Expr::Or(ids) => ids,
+            Expr::Implies(p, q) => {
+                two = [*p, *q];
+                &two
+            }
+            Expr::Not(x) | Expr::Ever(x) | Expr::For(x, _) | Expr::Within(x, _) => {
+                return self.has_comment_between(exprs, *x);
+            }
+            _ => return false,
+        };
+        let spans: Vec<Span> = operands.iter().map(|&id| exprs.span(id)).collect();
+        self.has_comment_among(&spans) || operands.iter().any(|&operand| self.has_comment_between(exprs, operand))
     }
 
-    /// Whether a comment stands between `from` and the last operand of a condition.
-    pub(super) fn has_comment_before_last(&self, exprs: &Exprs, from: u32, id: ExprId) -> bool {
-        let last = outermost(exprs, id, |ids| ids.last().copied(), |_, q| q);
-        self.is_commented(Span::new(from, exprs.span(last).start))
+    /// Whether a comment stands between parts, or would once each part has its own line: one at the end
+    /// of a line inside a part ends up behind the part, one with a line to itself above it.
+    pub(super) fn has_comment_among(&self, parts: &[Span]) -> bool {
+        let last = parts.len().saturating_sub(1);
+        let inside = |(i, part): (usize, &Span)| {
+            self.comments_in(*part).iter().any(|c| if c.own_line { i > 0 } else { i < last })
+        };
+        parts.windows(2).any(|pair| self.is_commented(Span::new(pair[0].end, pair[1].start)))
+            || parts.iter().enumerate().any(inside)
+    }
+
+    /// Whether a comment stands between `end` and the word before a condition, or inside the condition.
+    pub(super) fn has_comment_before(&self, exprs: &Exprs, end: u32, word: &str, id: ExprId) -> bool {
+        let start = self.clause_at(word, exprs.span(id)).start;
+        self.is_commented(Span::new(end, start)) || self.has_comment_between(exprs, id)
     }
 
     /// Words after `lead`, with as many on a line as fit; further lines start at column `hang`.
@@ -121,26 +143,6 @@ impl Style<'_> {
         }
         lines.push(current);
         lines
-    }
-}
-
-/// The first or the last of the operands that may get lines of their own.
-fn outermost(
-    exprs: &Exprs,
-    mut id: ExprId,
-    of_all: impl Fn(&[ExprId]) -> Option<ExprId>,
-    of_two: impl Fn(ExprId, ExprId) -> ExprId,
-) -> ExprId {
-    loop {
-        id = match exprs.get(id) {
-            Expr::And(ids) | Expr::Or(ids) => match of_all(ids) {
-                Some(operand) => operand,
-                None => return id,
-            },
-            Expr::Implies(p, q) => of_two(*p, *q),
-            Expr::Not(x) | Expr::Ever(x) | Expr::For(x, _) | Expr::Within(x, _) => *x,
-            _ => return id,
-        };
     }
 }
 
