@@ -193,7 +193,14 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
     if operand {
         things.push(if rules.contains(&Rule::k_not) { "an expression" } else { "a value" }.to_owned());
     }
+    let expectation = rules.contains(&Rule::k_could) && rules.contains(&Rule::k_no);
+    if expectation {
+        things.push("an expectation".to_owned());
+    }
     for &rule in rules {
+        if expectation && opens_expectation(rule) {
+            continue;
+        }
         if rule == Rule::EOI || rule == Rule::unit || (operand && opens_operand(rule)) {
             continue;
         }
@@ -210,6 +217,7 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
     summarise(&mut things, operators, "an operator");
     summarise(&mut things, openers, &clause_of(item));
     if complete {
+        let item = if matches!(item, "let" | "use" | "prefer") { format!("`{item}`") } else { item.to_owned() };
         things.push(format!("the end of the {item}"));
     } else if things.is_empty() && rules.contains(&Rule::unit) {
         things.push("a unit".into());
@@ -217,6 +225,23 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
     let mut seen = Vec::new();
     things.retain(|thing| !seen.contains(thing) && { seen.push(thing.clone()); true });
     join(&things)
+}
+
+fn opens_expectation(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::k_could
+            | Rule::k_at
+            | Rule::k_acts
+            | Rule::k_needs
+            | Rule::k_option
+            | Rule::k_dissent
+            | Rule::k_next
+            | Rule::k_advice
+            | Rule::k_no
+            | Rule::decision_ref
+            | Rule::e_state
+    )
 }
 
 fn opens_clause(rule: Rule, clauses: &[&str]) -> bool {

@@ -22,6 +22,8 @@ pub(crate) struct Builder<'t> {
     pub(crate) errors: Vec<SyntaxError>,
     /// The parts that could not be read.
     pub(crate) broken: Vec<Span>,
+    /// Whether a cell is read, where two numbers and a dash are a range.
+    pub(crate) in_cell: bool,
     /// Whether the header row of a table could not be read, so that widths cannot be compared.
     pub(crate) header_broken: bool,
 }
@@ -30,7 +32,7 @@ pub(crate) type P<'t> = Pair<'t, Rule>;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, base: 0, exprs: Exprs::default(), depths: Vec::new(), errors: Vec::new(), broken: Vec::new(), header_broken: false }
+        Self { text, base: 0, exprs: Exprs::default(), depths: Vec::new(), errors: Vec::new(), broken: Vec::new(), in_cell: false, header_broken: false }
     }
 
     /// Where a pair stands in the file, without the blanks that pest leaves at the end of an optional part.

@@ -308,6 +308,12 @@ impl Builder<'_> {
             let span = self.span(op);
             let word = Span::new(span.start, span.start + 2);
             let value = self.source(self.exprs.span(low)).to_owned();
+            if matches!(value.as_str(), "null" | "nil" | "missing" | "empty" | "na" | "none") {
+                self.error("is_for_equals", span, format!("there is no `{value}`: what is not charted is unknown"))
+                    .help("write `is unknown`")
+                    .fix(span, "is unknown");
+                return Expr::IsKnown(id, false);
+            }
             self.error("is_for_equals", word, "a value is compared with `=`; `is` tests a range")
                 .help(format!("write `= {value}`, or a range: `is 1 to 7`"))
                 .fix(word, "=");

@@ -214,6 +214,13 @@ impl Builder<'_> {
         }
         let sign = if op.as_rule() == Rule::op_sub { "-" } else { "/" };
         let gap = Span::new(left.end, right.start);
+        if sign == "-" && self.in_cell && [left, right].iter().all(|side| self.source(*side).starts_with(|c: char| c.is_ascii_digit())) {
+            let fix = format!("{} to {}", self.source(left), self.source(right));
+            self.error("range_sign", left.to(right), "a range is written with `to`")
+                .help(format!("write `{}`", near_miss::clip(&fix)))
+                .fix(gap, " to ");
+            return;
+        }
         let shown = format!("{} {sign} {}", near_miss::clip(self.source(left)), near_miss::clip(self.source(right)));
         self.error("operator_spacing", span, format!("`{sign}` between two values has a blank on both sides"))
             .help(format!("write `{shown}`"))

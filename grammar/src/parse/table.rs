@@ -44,7 +44,9 @@ impl<'t> Builder<'t> {
     }
 
     fn cell(&mut self, pair: &P<'_>) -> Cell {
+        self.in_cell = true;
         let tests = pair.clone().into_inner().filter_map(|test| self.cell_test(&test)).collect();
+        self.in_cell = false;
         Cell { tests, span: self.span(pair) }
     }
 
