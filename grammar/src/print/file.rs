@@ -57,7 +57,9 @@ impl<'a> Layout<'a> {
         let nodes = parts.iter().zip(&starts).enumerate().map(|(i, (&part, &start))| {
             let next = starts.get(i + 1).copied().unwrap_or(end);
             let region = Span::new(line_start(text, start), own_end(text, part.span(), next));
-            let has_error = parse.errors.iter().any(|e| start <= e.span.start && e.span.start < next.max(start + 1));
+            // Errors come in the order of the text.
+            let first = parse.errors.partition_point(|e| e.span.start < start);
+            let has_error = parse.errors.get(first).is_some_and(|e| e.span.start < next.max(start + 1));
             Node { part, region, is_whole: part.is_whole() && !has_error }
         });
         // A file of both kinds becomes one of plain line breaks.
