@@ -15,7 +15,8 @@ impl Site<'_> {
     /// A line that opens no clause of its item.
     pub(super) fn line(&self) -> Option<SyntaxError> {
         let first = self.clauses_only && self.at == self.piece.start;
-        if !first && !(self.opens_line() && self.complete()) {
+        let below = self.opens_line() && self.complete();
+        if !(first || below) {
             return None;
         }
         let word = split::first_word(self.after())?;

@@ -39,13 +39,11 @@ impl Site<'_> {
             }
             return Some(error);
         }
-        if let (false, [.., before_value, _]) = (doubled, bars.as_slice()) {
-            if bars.len() >= 3 {
-                let place = span(before_value);
-                let mut error = SyntaxError::new("row_bars", place, "the value column is set off with two bars");
-                error.help("write `||` before the value").fix(place, "||");
-                return Some(error);
-            }
+        if let (false, [_, .., before_value, _]) = (doubled, bars.as_slice()) {
+            let place = span(before_value);
+            let mut error = SyntaxError::new("row_bars", place, "the value column is set off with two bars");
+            error.help("write `||` before the value").fix(place, "||");
+            return Some(error);
         }
         if matches!(self.token(), "and" | "or" | "=" | "<" | ">" | "<=" | ">=" | "!=") {
             let mut error = SyntaxError::new("expected", self.token_span(), "a cell holds tests of its column, and nothing else");
