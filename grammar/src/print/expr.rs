@@ -248,7 +248,10 @@ impl Style<'_> {
     /// A unit in its one spelling.
     pub(super) fn unit(&self, unit: &Unit) -> String {
         let plain = spelling::unit(&unit.text);
-        (self.canonical_unit)(&plain).unwrap_or(plain)
+        // What `10^9/L` counts is not said, and is not added here.
+        let (per, rest) = plain.strip_prefix('/').map_or(("", plain.as_str()), |rest| ("/", rest));
+        let canonical = (self.canonical_unit)(rest);
+        canonical.map_or_else(|| plain.clone(), |unit| format!("{per}{unit}"))
     }
 
     /// `38 to below 39 °C`

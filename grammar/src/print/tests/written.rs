@@ -60,6 +60,17 @@ fn a_canonical_spelling_of_units_is_used_everywhere() {
 }
 
 #[test]
+fn a_power_of_ten_per_unit_stays_one() {
+    let spell = |unit: &str| match unit {
+        "uL" => Some("µL".to_owned()),
+        "/uL" => Some("cells/µL".to_owned()),
+        _ => None,
+    };
+    let formatted = format_with("let low = neutrophils < 1.5x10³/uL\n", &spell);
+    assert_eq!(formatted.text, "let low = neutrophils < 1.5 × 10^3/µL\n");
+}
+
+#[test]
 fn only_what_a_range_touches_is_laid_out() {
     let text = "let a=1\n\nlet b=2\n\n\nlet c=3\n\nlet d=4\n";
     let at = |needle: &str| u32::try_from(text.find(needle).expect("it is there")).expect("short");
