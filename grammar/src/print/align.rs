@@ -78,6 +78,13 @@ impl Columns {
 }
 
 impl Columns {
+    /// The first column from `next` on that starts at or behind `least`: where a row without the cells
+    /// between goes on.
+    fn free_after(&self, next: usize, least: usize) -> usize {
+        let starts = self.starts.iter().skip(next).copied().chain(std::iter::once(self.tail));
+        if self.tail == 0 { 0 } else { starts.filter(|&start| start >= least).min().unwrap_or(0) }
+    }
+
     /// For a row that only fits where its last part follows directly.
     fn without_tail(&self) -> Self {
         Self { tail: 0, ..self.clone() }
@@ -110,15 +117,15 @@ impl Row {
     /// All of it on one line, in `columns`.
     fn one_line(&self, columns: &Columns, doc: bool) -> String {
         let mut out = format!("{:<1$} ", self.keyword, columns.keyword);
-        let mut gap = 0;
+        let (mut gap, mut next) = (0, 0);
         for (c, cell) in self.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
             pad(&mut out, columns.starts.get(c).copied().unwrap_or(0), gap);
             out.push_str(&cell.text);
-            gap = self.gap_after(c);
+            (gap, next) = (self.gap_after(c), c + 1);
         }
         let doc = self.doc.iter().filter(|d| doc && !d.below).map(|d| &d.cell);
         for (i, cell) in self.tail.iter().chain(doc).enumerate() {
-            let (to, least) = if i == 0 { (columns.tail, gap) } else { (0, 2) };
+            let (to, least) = if i == 0 { (columns.free_after(next, width(&out) + gap), gap) } else { (0, 2) };
             pad(&mut out, to, least);
             out.push_str(&cell.text);
         }
