@@ -551,6 +551,20 @@ then infusion = stop
 ",
     },
     Code {
+        code: "syntax::phrase",
+        severity: Severity::Error,
+        summary: "a phrase of English or of another language stands for an operator",
+        more: "",
+        bad: r"rule stop
+  when weight greater than 3 kg
+  then infusion = stop
+",
+        good: r"rule stop
+  when weight > 3 kg
+  then infusion = stop
+",
+    },
+    Code {
         code: "syntax::power_of_ten",
         severity: Severity::Error,
         summary: "a power of ten is out of bounds",
@@ -579,6 +593,16 @@ then infusion = stop
   then infusion = stop
   because "a seizure"
 "#,
+    },
+    Code {
+        code: "syntax::range_sign",
+        severity: Severity::Error,
+        summary: "a range is written with a dash or dots",
+        more: "`to` includes both ends; `38 to below 39 °C` leaves the upper one out.",
+        bad: r"reading height: cm range 20-250 cm fresh for 7 days
+",
+        good: r"reading height: cm range 20 to 250 cm fresh for 7 days
+",
     },
     Code {
         code: "syntax::reserved_word",
