@@ -21,6 +21,15 @@ use std::sync::Arc;
 /// At most this many choices of the open settings are told apart for one decision.
 const MOST_CHOICES: usize = 64;
 
+/// How much an answer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What it is and who made it.
+    Bare,
+    /// Also what is needed, and the next review.
+    Full,
+}
+
 /// A choice of the open settings.
 type Choice = Vec<(SettingId, Value)>;
 
@@ -102,22 +111,22 @@ impl Worlds {
     }
 
     /// All answers now.
-    pub fn answers(&self, review: bool) -> Answers {
+    pub fn answers(&self, depth: Depth) -> Answers {
         let w = self.first();
         let model = &*self.program.model;
         let mut decisions: Vec<Answer> = (0..model.decisions.len())
             .filter(|&i| model.decisions[i].companion_of.is_none())
-            .map(|i| self.answer(DecisionId(u32::try_from(i).unwrap_or(0))))
+            .map(|i| self.answer(DecisionId(u32::try_from(i).unwrap_or(0)), depth))
             .collect();
         let mut next_review = None;
-        if review {
+        if depth == Depth::Full {
             next_review = super::review::fill(self, &mut decisions);
         }
         Answers { at: Instant(w.now), moment: w.moment, decisions, advice: advice(w), next_review }
     }
 
     /// The answer to one decision now, without its next review.
-    pub fn answer(&self, d: DecisionId) -> Answer {
+    pub fn answer(&self, d: DecisionId, depth: Depth) -> Answer {
         let plan = &self.program.decisions[d.index()];
         let reads = |(s, _): &(SettingId, u8)| plan.settings.contains(s);
         let mine: Vec<SettingId> = self.open.iter().filter(|o| reads(o)).map(|o| o.0).collect();
@@ -125,7 +134,7 @@ impl Worlds {
         let first_of_others =
             |(choice, _): &&(Choice, World)| choice.iter().all(|(s, v)| mine.contains(s) || *v == Value::Enum(0));
         let relevant: Vec<&(Choice, World)> = self.worlds.iter().filter(first_of_others).collect();
-        let mut parts: Vec<Answer> = relevant.iter().map(|(_, w)| answer_in(w, d)).collect();
+        let mut parts: Vec<Answer> = relevant.iter().map(|(_, w)| answer_in(w, d, depth)).collect();
         let settings = plan.settings.clone();
         if parts.len() == 1 {
             let mut one = parts.remove(0);
@@ -143,6 +152,10 @@ impl Worlds {
         joined
     }
 
+    /// Whether anything that the answer to `d` rests on has moved in the last step of any world.
+    pub fn moved(&self, d: DecisionId) -> bool {
+        self.worlds.iter().any(|(_, w)| w.has_moved(d))
+    }
     /// The next instant at which anything may change by itself, in any world.
     pub fn next_due(&self) -> i64 {
         self.worlds.iter().map(|(_, w)| w.next_due()).min().unwrap_or(i64::MAX)
@@ -165,7 +178,7 @@ impl Worlds {
         let mut last: Option<Answers> = None;
         let mut charted = true;
         loop {
-            let answers = self.answers(false);
+            let answers = self.answers(Depth::Bare);
             let changed: Vec<DecisionId> = answers
                 .decisions
                 .iter()
@@ -175,7 +188,7 @@ impl Worlds {
                 .map(|a| a.decision)
                 .collect();
             if !changed.is_empty() || last.as_ref().is_some_and(|l| l.advice != answers.advice) {
-                each(&Change { answers: self.answers(true), changed, charted });
+                each(&Change { answers: self.answers(Depth::Full), changed, charted });
             }
             last = Some(answers);
             let next = self.worlds.iter().filter_map(|(_, w)| w.next()).min();
@@ -223,7 +236,7 @@ fn suppose(options: &RunOptions, at: i64) -> Vec<crate::timeline::Entry> {
 // ---- one world ------------------------------------------------------------------------------------------------------
 
 /// The answer in one world.
-fn answer_in(w: &World, d: DecisionId) -> Answer {
+fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     let p = &*w.program;
     let plan = &p.decisions[d.index()];
     let found = explore(w, d);
@@ -238,9 +251,12 @@ fn answer_in(w: &World, d: DecisionId) -> Answer {
     let permanently = status == Status::Determined && found.cases.iter().all(|c| c.permanently);
     let (by, options, dissent) = contributions(w, d, &found, &could_be);
     let acts_as = if status == Status::Determined { could_be.first().cloned() } else { act(&[w], d, &could_be) };
-    let with = companions(w, d, status, &could_be);
+    let with = companions(w, d, status, &could_be, depth);
     let readings = if conflict && status == Status::Disputed { equal_standing(&by) } else { Vec::new() };
-    let (needs, overdue) = super::needs::of(w, d, &found);
+    let (needs, overdue) = match depth {
+        Depth::Full => super::needs::of(w, d, &found),
+        Depth::Bare => (Vec::new(), Vec::new()),
+    };
     Answer {
         decision: d,
         status,
@@ -264,7 +280,7 @@ fn answer_in(w: &World, d: DecisionId) -> Answer {
 
 /// The cases of a decision; one, without splitting, when nothing about it is open.
 pub fn explore(w: &World, d: DecisionId) -> Exploration {
-    Explorer::new(w, d).run()
+    Explorer::settled(w, d).unwrap_or_else(|| Explorer::new(w, d).run())
 }
 
 /// The outcomes without repetition, lowest first.
@@ -474,12 +490,12 @@ fn source_silent(w: &World, d: DecisionId) -> Vec<GuidanceId> {
     out
 }
 
-fn companions(w: &World, d: DecisionId, status: Status, could_be: &[Outcome]) -> Vec<Answer> {
+fn companions(w: &World, d: DecisionId, status: Status, could_be: &[Outcome], depth: Depth) -> Vec<Answer> {
     if status != Status::Determined || could_be.iter().any(|o| matches!(o, Outcome::None)) {
         return Vec::new();
     }
     let p = &*w.program;
-    let all = p.decisions[d.index()].companions.iter().map(|&c| answer_in(w, c));
+    let all = p.decisions[d.index()].companions.iter().map(|&c| answer_in(w, c, depth));
     all.filter(|a| !matches!(a.could_be.as_slice(), [Outcome::None])).collect()
 }
 

@@ -15,7 +15,9 @@ use crate::model::{DecisionId, Strength};
 use crate::program::{NodeId, Op};
 
 /// How many cases are looked at for one decision.
-const BUDGET: u32 = 3_000;
+const BUDGET: u32 = 1_000;
+/// How many cases are looked at to say what one value of a datum would decide.
+const SMALL_BUDGET: u32 = 150;
 
 /// A way in which a decision may come out.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +51,9 @@ pub struct Explorer<'w> {
     /// Unknowns that have been given a case.
     settled: Vec<bool>,
     undo: Vec<(NodeId, Val)>,
+    /// Which nodes have been met in the present walk: those whose mark is `walk`.
+    marks: Vec<u32>,
+    walk: u32,
     budget: u32,
     out: Exploration,
 }
@@ -63,18 +68,49 @@ impl<'w> Explorer<'w> {
             vals: world.vals.clone(),
             settled: vec![false; world.vals.len()],
             undo: Vec::new(),
+            marks: vec![0; world.vals.len()],
+            walk: 0,
             budget: BUDGET,
             out: Exploration { exact: true, speaks: vec![(false, true); n], ..Exploration::default() },
         }
     }
 
-    /// Assumes a value for an unknown.
+    /// The one case of a decision about which nothing is open, without looking further; `None` when it is open.
+    pub fn settled(world: &World, decision: DecisionId) -> Option<Exploration> {
+        let plan = &world.program.decisions[decision.index()];
+        let ruling = world.rule(decision, &world.vals);
+        let certain = |c: &crate::program::Contribution| world.counts(decision, c, &world.vals).is_known();
+        let whole = ruling.value.is_known()
+            && plan.contributions.iter().filter(|c| c.strength > Strength::May).all(certain);
+        if !whole {
+            return None;
+        }
+        let speaks: Vec<(bool, bool)> = plan
+            .contributions
+            .iter()
+            .map(|c| world.counts(decision, c, &world.vals))
+            .map(|b| (b.has(Bits::T.with(Bits::U)), b.is_true()))
+            .collect();
+        let outcome = outcomes(&ruling.value, world.now).into_iter().next()?;
+        let permanently = for_good(world, decision, &world.vals, &outcome);
+        let cases = vec![Case { outcome, permanently, conflict: ruling.conflict }];
+        Some(Exploration { cases, exact: true, leaves: Vec::new(), speaks })
+    }
+
+    /// Assumes a value for an unknown, to see what that would decide.
     pub fn assume(&mut self, n: NodeId, v: Val) {
+        self.budget = SMALL_BUDGET;
         self.set(n, v);
     }
 
     /// Goes through all cases.
     pub fn run(mut self) -> Exploration {
+        self.out.leaves = self.open_leaves();
+        let plan = &self.world.program.decisions[self.decision.index()];
+        for (said, c) in self.out.speaks.iter_mut().zip(&plan.contributions) {
+            let b = self.world.counts(self.decision, c, &self.vals);
+            *said = (b.has(Bits::T.with(Bits::U)), b.is_true());
+        }
         self.go(0);
         self.out.leaves.sort_unstable();
         self.out.leaves.dedup();
@@ -88,7 +124,10 @@ impl<'w> Explorer<'w> {
             return;
         }
         self.budget -= 1;
-        let Some(leaf) = self.next_leaf() else {
+        if self.nothing_new() {
+            return;
+        }
+        let Some(leaf) = self.open_leaves().first().copied() else {
             self.record();
             return;
         };
@@ -116,16 +155,10 @@ impl<'w> Explorer<'w> {
 
     fn record(&mut self) {
         let w = self.world;
-        let plan = &w.program.decisions[self.decision.index()];
         let ruling = w.rule(self.decision, &self.vals);
         let found = outcomes(&ruling.value, w.now);
-        for (i, c) in plan.contributions.iter().enumerate() {
-            let b = w.counts(self.decision, c, &self.vals);
-            self.out.speaks[i].0 |= b.has(Bits::T.with(Bits::U));
-            self.out.speaks[i].1 &= b.is_true();
-        }
         for outcome in found {
-            let permanently = self.is_for_good(&outcome);
+            let permanently = for_good(w, self.decision, &self.vals, &outcome);
             let case = Case { outcome, permanently, conflict: ruling.conflict };
             if !self.out.cases.contains(&case) {
                 self.out.cases.push(case);
@@ -133,32 +166,25 @@ impl<'w> Explorer<'w> {
         }
     }
 
-    fn is_for_good(&self, outcome: &Outcome) -> bool {
-        let w = self.world;
-        let plan = &w.program.decisions[self.decision.index()];
-        plan.contributions.iter().any(|c| {
-            c.permanently
-                && c.strength > Strength::May
-                && w.counts(self.decision, c, &self.vals).is_true()
-                && outcomes(&w.given(c, &self.vals), w.now) == [outcome.clone()]
-        })
-    }
-
     // ---- the next unknown -------------------------------------------------------------------------------------------
 
-    /// The first unknown, in the order of the program, on which the decision turns as things stand.
-    fn next_leaf(&self) -> Option<NodeId> {
-        let w = self.world;
-        let p = &*w.program;
-        let mut seen = vec![false; self.vals.len()];
-        let mut best: Option<NodeId> = None;
+    /// Whether everything that the decision may still be has been found, and is more than one thing.
+    fn nothing_new(&self) -> bool {
+        let known = |o: &Outcome| self.out.cases.iter().any(|c| c.outcome == *o);
+        let several = self.out.cases.iter().skip(1).any(|c| c.outcome != self.out.cases[0].outcome);
+        several && outcomes(&self.world.rule(self.decision, &self.vals).value, self.world.now).iter().all(known)
+    }
+
+    /// The unknowns, in the order of the program, on which the decision turns as things stand.
+    fn open_leaves(&mut self) -> Vec<NodeId> {
+        let p = &*self.world.program;
+        self.walk += 1;
+        let mut out = Vec::new();
         let mut stack = Vec::new();
         self.roots(self.decision, &mut stack);
         while let Some(n) = stack.pop() {
-            if std::mem::replace(&mut seen[n.index()], true)
-                || self.settled[n.index()]
-                || self.vals[n.index()].is_known()
-            {
+            let met = std::mem::replace(&mut self.marks[n.index()], self.walk) == self.walk;
+            if met || self.settled[n.index()] || self.vals[n.index()].is_known() {
                 continue;
             }
             if let Op::Decision(d) = p.nodes[n.index()].op {
@@ -167,11 +193,12 @@ impl<'w> Explorer<'w> {
             }
             let before = stack.len();
             self.push_open_children(n, &mut stack);
-            if stack.len() == before && best.is_none_or(|b| n < b) {
-                best = Some(n);
+            if stack.len() == before {
+                out.push(n);
             }
         }
-        best
+        out.sort_unstable();
+        out
     }
 
     /// What leaves the ruling of `d` open.
@@ -255,16 +282,20 @@ impl<'w> Explorer<'w> {
     fn propagate(&mut self, n: NodeId) {
         let p = std::sync::Arc::clone(&self.world.program);
         let cone = &p.decisions[self.decision.index()].cone;
-        let mut changed = vec![false; self.vals.len()];
-        changed[n.index()] = true;
+        self.walk += 1;
+        for r in p.list(p.readers[n.index()]) {
+            self.marks[r.index()] = self.walk;
+        }
         let start = cone.partition_point(|c| *c <= n);
         for &c in &cone[start..] {
-            if self.settled[c.index()] || !p.reads(c).iter().any(|r| changed[r.index()]) {
+            if self.marks[c.index()] != self.walk || self.settled[c.index()] {
                 continue;
             }
             let (v, _) = self.world.compute(c, &self.vals);
             if v != self.vals[c.index()] {
-                changed[c.index()] = true;
+                for r in p.list(p.readers[c.index()]) {
+                    self.marks[r.index()] = self.walk;
+                }
                 let old = std::mem::replace(&mut self.vals[c.index()], v);
                 self.undo.push((c, old));
             }
@@ -416,6 +447,16 @@ impl<'w> Explorer<'w> {
         self.settled[n.index()] = false;
         out
     }
+}
+
+/// Whether a contribution that counts gives `outcome` for good.
+fn for_good(w: &World, d: DecisionId, vals: &[Val], outcome: &Outcome) -> bool {
+    w.program.decisions[d.index()].contributions.iter().any(|c| {
+        c.permanently
+            && c.strength > Strength::May
+            && w.counts(d, c, vals).is_true()
+            && outcomes(&w.given(c, vals), w.now) == [outcome.clone()]
+    })
 }
 
 /// Absent and not stated, as cases.

@@ -73,7 +73,7 @@ impl Engine {
         let mut worlds = answers::Worlds::new(&self.program, timeline, options);
         let (at, moment) = answers::moment(timeline, options);
         worlds.seek(at, moment);
-        worlds.answers(true)
+        worlds.answers(answers::Depth::Full)
     }
 
     /// Every moment at which an answer changes, from the first instant of the record to `options.at` or the last

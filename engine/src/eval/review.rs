@@ -1,6 +1,6 @@
 //! When to look again: the next instant at which an answer changes although nothing new is charted.
 
-use super::answers::Worlds;
+use super::answers::{Depth, Worlds};
 use crate::answer::{Answer, Contribution};
 use crate::time::Instant;
 
@@ -18,7 +18,7 @@ pub fn fill(worlds: &Worlds, answers: &mut [Answer]) -> Option<Instant> {
         }
         ahead.pass_to(t);
         for a in answers.iter_mut().filter(|a| a.next_review.is_none()) {
-            if !same(a, &ahead.answer(a.decision)) {
+            if ahead.moved(a.decision) && !same(a, &ahead.answer(a.decision, Depth::Bare)) {
                 a.next_review = Some(Instant(t));
                 for n in &mut a.needs {
                     n.by = Some(Instant(t));

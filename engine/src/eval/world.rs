@@ -61,6 +61,9 @@ pub struct World {
     due: Vec<i64>,
     dirty: Vec<bool>,
     moved: Vec<NodeId>,
+    /// For each node, the step in which it was last worked out anew.
+    worked: Vec<u32>,
+    step: u32,
     pub(super) settings: Vec<Val>,
     pub(super) tracks: Vec<Track>,
     pub(super) counts: Vec<Count>,
@@ -108,6 +111,8 @@ impl World {
             due: vec![i64::MAX; p.nodes.len()],
             dirty: vec![true; p.nodes.len()],
             moved: Vec::with_capacity(p.nodes.len()),
+            worked: vec![0; p.nodes.len()],
+            step: 0,
             settings,
             tracks: vec![Track::dawn(Bits::F); p.tracks.len()],
             counts: Vec::new(),
@@ -222,6 +227,10 @@ impl World {
         let start = if self.now < self.from { self.from } else { i64::MAX };
         due.min(self.standing_due).min(self.pulse_off).min(start)
     }
+    /// Whether anything that a decision rests on was worked out anew in the last step.
+    pub(super) fn has_moved(&self, d: crate::model::DecisionId) -> bool {
+        self.program.decisions[d.index()].cone.iter().any(|n| self.worked[n.index()] == self.step)
+    }
     /// The next moment at which anything is charted.
     pub(super) fn next_fed(&self) -> Option<(i64, Moment)> {
         self.feed.get(self.cursor).map(|f| (f.at, f.moment))
@@ -248,6 +257,7 @@ impl World {
     pub fn step_to(&mut self, t: i64, moment: Moment) {
         self.commit();
         let later = t > self.now;
+        self.step += 1;
         if later {
             self.entered.clear();
         }
@@ -377,6 +387,7 @@ impl World {
                 continue;
             }
             self.dirty[i] = false;
+            self.worked[i] = self.step;
             let n = NodeId(u32::try_from(i).unwrap_or(0));
             let (v, due) = self.compute(n, &self.vals);
             self.due[i] = due;
