@@ -39,7 +39,9 @@ pub fn root(at: &Place, near: Option<&Path>) -> Result<PathBuf, Unable> {
     upwards(here).ok_or_else(|| {
         let error = Unable::new(format!("no project here: no {FILE_NAME} in this directory or above it"));
         match below(near.unwrap_or(here)) {
-            Some(folder) => error.help(format!("there is one in {}: give `--project {}`", folder.display(), folder.display())),
+            Some(folder) => {
+                error.help(format!("there is one in {}: give `--project {}`", folder.display(), folder.display()))
+            }
             None => error.help("go to a project, give `--project DIR`, or make one with `blin new DIR`"),
         }
     })

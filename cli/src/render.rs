@@ -2,7 +2,9 @@
 
 use crate::style::{Role, Style};
 use blin_engine::diagnostic::{Diagnostic, FileId, Label, Severity};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+};
 use std::fmt;
 
 /// Where the text of a file comes from.
@@ -28,7 +30,8 @@ impl Texts for OneFile<'_> {
 /// All of `list`, in the order of files and places, with their source underlined.
 pub fn diagnostics(list: &[Diagnostic], texts: &dyn Texts, style: &Style) -> String {
     let mut sorted: Vec<&Diagnostic> = list.iter().collect();
-    sorted.sort_by_key(|d| (d.labels.first().map(|l| (l.place.file, l.place.span.start)), std::cmp::Reverse(d.severity)));
+    sorted
+        .sort_by_key(|d| (d.labels.first().map(|l| (l.place.file, l.place.span.start)), std::cmp::Reverse(d.severity)));
     sorted.into_iter().map(|d| one(d, texts, style)).collect()
 }
 
@@ -90,7 +93,8 @@ pub fn summary(list: &[Diagnostic], style: &Style) -> String {
         .into_iter()
         .filter_map(|(severity, role)| {
             let count = list.iter().filter(|d| d.severity == severity).count();
-            (count > 0).then(|| style.paint(role, &format!("{count} {}{}", word(severity), if count == 1 { "" } else { "s" })))
+            (count > 0)
+                .then(|| style.paint(role, &format!("{count} {}{}", word(severity), if count == 1 { "" } else { "s" })))
         })
         .collect();
     parts.join(", ")
@@ -232,7 +236,8 @@ pub fn json(diagnostic: &Diagnostic, texts: &dyn Texts) -> serde_json::Value {
         .iter()
         .map(|label| {
             let (path, text) = texts.file(label.place.file).unwrap_or(("", ""));
-            let [start, end] = [label.place.span.start, label.place.span.end].map(|o| line_and_column(text, o as usize));
+            let [start, end] =
+                [label.place.span.start, label.place.span.end].map(|o| line_and_column(text, o as usize));
             serde_json::json!({
                 "file": path,
                 "from": { "line": start.0, "column": start.1 },

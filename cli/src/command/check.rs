@@ -34,12 +34,13 @@ fn text(project: &Project, found: &[Diagnostic]) -> String {
         count(model.decisions.len(), "decision", "decisions"),
         count(model.scenarios.len(), "scenario", "scenarios"),
     ];
-    let verdict = if found.is_empty() {
-        style.paint(Role::Good, "no findings")
-    } else {
-        render::summary(found, &style)
-    };
-    out.push_str(&style.wrap("", "", &format!("{} {}: {}: {verdict}", model.project.name, model.project.version, size.join(", "))));
+    let verdict =
+        if found.is_empty() { style.paint(Role::Good, "no findings") } else { render::summary(found, &style) };
+    out.push_str(&style.wrap(
+        "",
+        "",
+        &format!("{} {}: {}: {verdict}", model.project.name, model.project.version, size.join(", ")),
+    ));
     out
 }
 

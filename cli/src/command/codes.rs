@@ -47,7 +47,8 @@ fn page(code: &Code, style: &Style) -> String {
         Severity::Warning => "warning: blin.toml can raise or lower it",
         Severity::Info => "note: blin.toml can raise it",
     };
-    let mut out = style.wrap("", "  ", &format!("{} ({kind})", style.paint(role(code), &format!("blin::{}", code.code))));
+    let mut out =
+        style.wrap("", "  ", &format!("{} ({kind})", style.paint(role(code), &format!("blin::{}", code.code))));
     let sentence = |text: &str| if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") };
     out.push_str(&style.wrap("", "", &sentence(code.summary)));
     if !code.more.is_empty() {

@@ -35,8 +35,9 @@ pub fn run(args: &Fmt, at: &Place) -> Outcome {
         let formatted = format(&path.display().to_string(), &text, &style, &mut broken);
         if formatted != text {
             if !args.check {
-                std::fs::write(&path, &formatted)
-                    .map_err(|e| Unable::new(format!("cannot write {}: {}", path.display(), crate::exit::reason(&e))))?;
+                std::fs::write(&path, &formatted).map_err(|e| {
+                    Unable::new(format!("cannot write {}: {}", path.display(), crate::exit::reason(&e)))
+                })?;
             }
             changed.push(path);
         }
