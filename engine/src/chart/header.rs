@@ -9,8 +9,8 @@ use crate::timeline::{Charted, Completeness, Entry};
 use blin_grammar::Span;
 
 /// The names at the top of a file.
-const KEYS: [&str; 9] =
-    ["charted_from", "start", "time_zone", "name", "description", "patient", "history", "facts", "entry"];
+const KEYS: [&str; 10] =
+    ["charted_from", "start", "time_zone", "name", "description", "project", "patient", "history", "facts", "entry"];
 
 /// The header as read so far.
 #[derive(Default)]
@@ -54,13 +54,15 @@ impl Reader<'_> {
                 );
             }
         }
-        for (name, slot) in [("name", 0), ("description", 1)] {
+        // Which project is meant is for the one who looks for it; here it only has to be text.
+        for (name, slot) in [("name", 0), ("description", 1), ("project", 2)] {
             let Some(pair) = of(name) else { continue };
             let text = pair.value.text().map(str::to_owned);
             match (slot, text) {
                 (_, None) => self.wrong_kind(&pair.value, &format!("`{name}`"), "text in quotes"),
                 (0, text) => self.header.name = text,
-                (_, text) => self.header.description = text,
+                (1, text) => self.header.description = text,
+                (_, Some(_)) => {}
             }
         }
         if let Some(pair) = of("history") {
