@@ -514,8 +514,9 @@ impl World {
         let Some((least, most)) = plan.give_up.and_then(|(d, _)| self.seconds(&vals[d.index()])) else {
             return STILL;
         };
-        let (_, present) = self.states(h, s, plan, vals);
-        let opened = present.iter().filter(|s| s.open).flat_map(|s| [s.opened.0, s.opened.1]);
+        // What silence lets open at this instant is forgotten at the next, and its deadline with it.
+        let (past, _) = self.states(h, s, plan, vals);
+        let opened = past.iter().filter(|s| s.open).flat_map(|s| [s.opened.0, s.opened.1]);
         after(self.now, opened.flat_map(|o| [o.saturating_add(least), o.saturating_add(most)]))
     }
 
