@@ -214,7 +214,8 @@ impl World {
     /// The next moment at which anything is charted or comes due, if there is one.
     pub fn next(&self) -> Option<(i64, Moment)> {
         let fed = self.feed.get(self.cursor).map(|f| (f.at, f.moment));
-        let due = self.next_due();
+        // Before anything was ever charted nothing can come due: the first entry or the record begins time.
+        let due = if self.cursor == 0 && self.now < self.from { self.from } else { self.next_due() };
         let due = (due < i64::MAX).then_some((due, Moment::Before));
         match (fed, due) {
             (Some(f), Some(d)) => Some(f.min(d)),
