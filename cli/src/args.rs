@@ -1,6 +1,6 @@
 //! The command line as clap reads it.
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Executable oncology protocols: what to do for a patient, why, and what is still needed to know.
@@ -24,6 +24,11 @@ NO_COLOR, CLICOLOR_FORCE and COLUMNS are respected.";
 pub enum Command {
     Check(Check),
     Fmt(Fmt),
+    Run(Run),
+    Replay(Replay),
+    Explain(Explain),
+    Test(Test),
+    Graph(Graph),
     New(New),
     Codes(Codes),
     Completions(Completions),
@@ -59,6 +64,131 @@ pub struct Fmt {
     /// Only say which files would change
     #[arg(long)]
     pub check: bool,
+}
+
+/// The patient and the moment that run, replay and explain share.
+#[derive(Debug, ClapArgs)]
+pub struct Patient {
+    /// A patient file (TOML or JSON)
+    #[arg(value_name = "PATIENT")]
+    pub patient: PathBuf,
+    /// Set or unset a setting for this run: policy=strictest, policy=unset
+    #[arg(long = "set", value_name = "SETTING=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// What to do for a patient now, and why.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin run patient.toml                               at the last instant charted
+  blin run patient.toml --at 2020-07-07T18:00:00Z
+  blin run patient.toml --at \"day 7 18:00\"            if the file says when day 1 starts
+  blin run patient.toml --suppose cycle_start         may the next cycle start?
+  blin run patient.toml --set policy=review_first     as another institution would
+  blin run patient.toml --json                        for other programs (docs/json.md)")]
+pub struct Run {
+    #[command(flatten)]
+    pub patient: Patient,
+    /// The instant: RFC 3339, or "day 7 18:00"
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// What is supposed to be done or to happen at that instant: "cycle_start, infusion_rate = 9 µg/day"
+    #[arg(long, value_name = "ENTRIES")]
+    pub suppose: Vec<String>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Every moment at which a decision changes, also by itself.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin replay patient.toml
+  blin replay patient.toml --decision infusion
+  blin replay patient.toml --until \"day 30 08:00\"    go on after the last entry
+  blin replay patient.toml --json")]
+pub struct Replay {
+    #[command(flatten)]
+    pub patient: Patient,
+    /// Only this decision; may be given more than once
+    #[arg(long, value_name = "DECISION")]
+    pub decision: Vec<String>,
+    /// The last instant. Default: the last one charted
+    #[arg(long, value_name = "INSTANT")]
+    pub until: Option<String>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How a decision came about: every rule, also those that did not fire, and why not.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin explain patient.toml infusion
+  blin explain patient.toml infusion --at \"day 7 18:00\"")]
+pub struct Explain {
+    #[command(flatten)]
+    pub patient: Patient,
+    /// The decision
+    #[arg(value_name = "DECISION")]
+    pub decision: String,
+    /// The instant: RFC 3339, or "day 7 18:00"
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// What is supposed to be done or to happen at that instant
+    #[arg(long, value_name = "ENTRIES")]
+    pub suppose: Vec<String>,
+}
+
+/// Run the scenarios of a project.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin test                        all scenarios
+  blin test seizure                those with this word in their title, file or module
+  blin test --junit report.xml     and a JUnit report
+  blin test --json")]
+pub struct Test {
+    /// Only scenarios with this text in title, module or file
+    pub filter: Option<String>,
+    /// Write a JUnit report to this file
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The forms of a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz
+    Dot,
+    /// Mermaid
+    Mermaid,
+    /// JSON, with the place of every use
+    Json,
+}
+
+/// The graph of what reads what.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin graph | dot -Tsvg > rules.svg
+  blin graph --format mermaid
+  blin graph protocols --format json")]
+pub struct Graph {
+    /// A project, or a file of one
+    pub path: Option<PathBuf>,
+    /// The form
+    #[arg(long, value_enum, default_value = "dot")]
+    pub format: GraphFormat,
+    /// Also sources, the holes of texts and what overrides what
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Make a small working project.

@@ -4,11 +4,13 @@
 //! It knows nothing of how rules work.
 
 mod args;
+mod case;
 mod command;
 mod exit;
 mod panic;
 mod project;
 mod render;
+mod say;
 mod style;
 
 use args::{Args, Command};
@@ -26,6 +28,11 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Check(c) => command::check::run(&c, &at),
         Command::Fmt(c) => command::fmt::run(&c, &at),
+        Command::Run(c) => command::run::run(&c, &at),
+        Command::Replay(c) => command::replay::run(&c, &at),
+        Command::Explain(c) => command::explain::run(&c, &at),
+        Command::Graph(c) => command::graph::run(&c, &at),
+        Command::Test(c) => command::test::run(&c, &at),
         Command::New(c) => command::new::run(&c),
         Command::Codes(c) => command::codes::run(&c),
         Command::Completions(c) => command::completions::run(&c),

@@ -21,9 +21,18 @@ fn file_name(code: &Code) -> String {
 }
 
 fn list(all: &[&Code]) -> String {
-    let mut out = String::from("# Diagnostics\n\nEach has a stable code. `blin codes CODE` shows the same page; `[lints]` in `blin.toml` raises or lowers a warning.\n\n| code | | what |\n| --- | --- | --- |\n");
+    let mut out = String::from(
+        "# Diagnostics\n\nEach has a stable code. `blin codes CODE` shows the same page; `[lints]` in `blin.toml` raises or lowers a warning.\n\n| code | | what |\n| --- | --- | --- |\n",
+    );
     for code in all {
-        let _ = writeln!(out, "| [{}]({}) | {} | {} |", code.code, file_name(code), kind(code), code.summary.replace('|', "\\|"));
+        let _ = writeln!(
+            out,
+            "| [{}]({}) | {} | {} |",
+            code.code,
+            file_name(code),
+            kind(code),
+            code.summary.replace('|', "\\|")
+        );
     }
     out
 }

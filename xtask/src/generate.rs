@@ -22,7 +22,8 @@ pub fn run(root: &Path, mode: Mode) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let mut stale: Vec<PathBuf> = files.iter().filter(|(path, text)| !is_current(path, text)).map(|f| f.0.clone()).collect();
+    let mut stale: Vec<PathBuf> =
+        files.iter().filter(|(path, text)| !is_current(path, text)).map(|f| f.0.clone()).collect();
     stale.extend(leftovers(&root.join("docs/errors"), &files));
     if mode == Mode::Write {
         for (path, text) in &files {

@@ -76,7 +76,8 @@ fn readme(steps: &mut Steps, root: &Path) {
     let text = std::fs::read_to_string(root.join("README.md")).unwrap_or_default();
     let command = text.lines().find(|line| line.starts_with("cargo run "));
     steps.step("the first command of the README", || {
-        let words: Vec<&str> = command.ok_or("README.md has no line that begins with `cargo run`")?.split(' ').collect();
+        let words: Vec<&str> =
+            command.ok_or("README.md has no line that begins with `cargo run`")?.split(' ').collect();
         let [program, args @ ..] = words.as_slice() else { return Err("an empty command".into()) };
         let output = Command::new(program).args(args).current_dir(root).output().map_err(|e| e.to_string())?;
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
@@ -85,7 +86,8 @@ fn readme(steps: &mut Steps, root: &Path) {
 
 /// Files below `folder` that are wanted, in the order of their paths.
 fn collect(folder: &Path, found: &mut Vec<PathBuf>, wanted: &dyn Fn(&Path) -> bool) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

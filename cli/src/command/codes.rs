@@ -1,7 +1,7 @@
 //! `blin codes`.
 
-use super::unknown;
 use crate::args::Codes;
+use crate::case::unknown;
 use crate::exit::{Done, Outcome, print};
 use crate::style::{Role, Style};
 use blin_engine::diagnostic::Severity;

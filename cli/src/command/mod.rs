@@ -3,20 +3,54 @@
 pub mod check;
 pub mod codes;
 pub mod completions;
+pub mod explain;
 pub mod fmt;
+pub mod graph;
 pub mod new;
+pub mod replay;
+pub mod run;
+pub mod test;
 
+use crate::case::{Case, unknown};
 use crate::exit::Unable;
+use crate::say::Say;
+use crate::style::Role;
+use blin_engine::eval::RunOptions;
+use blin_engine::model::{DecisionId, SettingId};
 
-/// There is no such thing; perhaps another was meant.
-fn unknown(kind: &str, name: &str, known: &[&str]) -> Unable {
-    let nearest = known.iter().min_by_key(|k| strsim::osa_distance(k, name));
-    let close = nearest.filter(|k| strsim::osa_distance(k, name) <= 1 + name.chars().count() / 3);
-    let error = Unable::new(format!("there is no {kind} `{name}`"));
-    match close {
-        Some(close) => error.help(format!("did you mean `{close}`?")),
-        None if known.is_empty() => error.help(format!("there are no {kind}s")),
-        None if known.len() <= 20 => error.help(format!("there is {}", known.join(", "))),
-        None => error,
+/// Who, when, by which project, under which settings.
+fn heading(case: &Case, options: &RunOptions, say: &Say<'_>, when: &str) -> String {
+    let model = case.model();
+    let style = say.style;
+    let mut out = style.wrap("", "  ", &style.paint(Role::Heading, &format!("{}: {when}", case.name)));
+    let settings: Vec<String> = model
+        .settings
+        .iter()
+        .zip(0..)
+        .map(|(setting, i)| {
+            let given = options.settings.iter().rev().find(|(id, _)| *id == SettingId(i));
+            let value = given.map_or(setting.value.as_ref(), |(_, v)| v.as_ref());
+            let value = value.map_or_else(|| "unset".into(), |v| say.writer.value(&setting.ty, v));
+            format!("{} = {value}", say.writer.setting_name(SettingId(i)))
+        })
+        .collect();
+    let settings = if settings.is_empty() { String::new() } else { format!("; {}", settings.join(", ")) };
+    let by = format!("by {} {}{settings}", model.project.name, model.project.version);
+    out.push_str(&style.wrap("", "  ", &style.paint(Role::Dim, &by)));
+    out.push('\n');
+    out
+}
+
+/// The decision of that name, companions included; the nearest name otherwise.
+fn decision(case: &Case, name: &str) -> Result<DecisionId, Unable> {
+    let writer = case.writer();
+    let all: Vec<(String, DecisionId)> = (0..case.model().decisions.len())
+        .filter_map(|i| u32::try_from(i).ok())
+        .map(|i| (writer.decision_name(DecisionId(i)), DecisionId(i)))
+        .collect();
+    if let Some((_, id)) = all.iter().find(|(n, _)| n == name) {
+        return Ok(*id);
     }
+    let known: Vec<&str> = all.iter().map(|(n, _)| n.as_str()).collect();
+    Err(unknown("decision", name, &known))
 }

@@ -155,7 +155,9 @@ impl<'a> JsonWriter<'a> {
         out.insert("cite".into(), self.cites(c.guidance));
         if let Some(overruled) = &c.overruled {
             let how = match overruled {
-                Overruled::Preferred(source) => json!({ "how": "preferred", "source": self.model()[*source].decl.name }),
+                Overruled::Preferred(source) => {
+                    json!({ "how": "preferred", "source": self.model()[*source].decl.name })
+                }
                 Overruled::Overridden(by) => json!({ "how": "overridden", "rule": self.guidance_name(*by) }),
                 Overruled::Combined => json!({ "how": "combined" }),
             };
@@ -196,9 +198,10 @@ impl<'a> JsonWriter<'a> {
     }
 
     fn reading(&self, ty: &Ty, reading: &Reading) -> Json {
-        let choice = reading.choice.iter().map(|(id, value)| {
-            (self.writer.setting_name(*id), self.value(&self.model()[*id].ty, value))
-        });
+        let choice = reading
+            .choice
+            .iter()
+            .map(|(id, value)| (self.writer.setting_name(*id), self.value(&self.model()[*id].ty, value)));
         let value = match reading.could_be.as_slice() {
             [one] => self.outcome(ty, one),
             _ => Json::Null,

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::exact::{self, Exact};
-use crate::model::{Decl, DecisionId, EnumId, Guidance, GuidanceId, InputId, Model, SettingId, Ty, Value};
+use crate::model::{DecisionId, Decl, EnumId, Guidance, GuidanceId, InputId, Model, SettingId, Ty, Value};
 use crate::time::{Date, Duration, Instant, Start};
 
 /// Writes the values of one model, with instants as days of one record when it counts days.
@@ -82,9 +82,13 @@ impl<'a> Writer<'a> {
     pub fn number(&self, ty: &Ty, n: &Exact) -> String {
         match ty {
             Ty::Quantity(unit) => format!("{} {unit}", exact::display_marked(n)),
-            Ty::Duration => seconds(n).map_or_else(|| format!("{} s", exact::display_marked(n)), |s| Duration(s).to_string()),
+            Ty::Duration => {
+                seconds(n).map_or_else(|| format!("{} s", exact::display_marked(n)), |s| Duration(s).to_string())
+            }
             Ty::Instant => seconds(n).map_or_else(|| exact::display_marked(n), |s| self.instant(Instant(s))),
-            Ty::Date => seconds(n).map_or_else(|| exact::display_marked(n), |s| Date::of_instant(Instant(s)).to_string()),
+            Ty::Date => {
+                seconds(n).map_or_else(|| exact::display_marked(n), |s| Date::of_instant(Instant(s)).to_string())
+            }
             _ => exact::display_marked(n),
         }
     }

@@ -36,7 +36,8 @@ impl Writer<'_> {
     #[must_use]
     pub fn companions(&self, answer: &Answer) -> String {
         let spoken = answer.with.iter().filter(|a| a.value() != Some(&Outcome::None));
-        let parts: Vec<String> = spoken.map(|a| format!("{} = {}", self.decision_name(a.decision), self.answer(a))).collect();
+        let parts: Vec<String> =
+            spoken.map(|a| format!("{} = {}", self.decision_name(a.decision), self.answer(a))).collect();
         parts.join(", ")
     }
 

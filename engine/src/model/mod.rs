@@ -9,7 +9,7 @@
 mod lower;
 mod render;
 mod symbol;
-mod walk;
+pub mod walk;
 
 use crate::diagnostic::{FileId, Place};
 use crate::exact::Exact;

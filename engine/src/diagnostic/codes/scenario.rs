@@ -3,6 +3,11 @@
 use super::Code;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
+/// An expectation that is not met; found when a scenario is run.
+pub fn not_met(title: &str, at: &str, found: String, place: Place) -> Diagnostic {
+    Diagnostic::error("scenario::not_met", format!("`{title}`{at}: an expectation is not met"), place, found)
+}
+
 /// A scenario without expectations.
 pub fn nothing_expected(place: Place) -> Diagnostic {
     Diagnostic::error("scenario::nothing_expected", "this scenario expects nothing", place, "no `expect`")
@@ -63,6 +68,15 @@ pub fn decision_unknown(name: &str, place: Place) -> Diagnostic {
 
 /// The codes of this family.
 pub const CODES: &[Code] = &[
+    Code {
+        code: "scenario::not_met",
+        severity: Severity::Error,
+        summary: "an expectation of a scenario is not met",
+        more: "Reported by `blin test`: the label says what the answer is instead, and the rules that make it are marked. \
+               `blin explain` shows the whole derivation for a patient.",
+        bad: "",
+        good: "",
+    },
     Code {
         code: "scenario::nothing_expected",
         severity: Severity::Error,

@@ -1,0 +1,213 @@
+//! `blin test`.
+
+use crate::args::Test;
+use crate::exit::{Done, Outcome, Unable, complain, print, reason};
+use crate::project::{Place, Project};
+use crate::render;
+use crate::style::{Role, Style};
+use blin_engine::answer::json::JsonWriter;
+use blin_engine::answer::text::Writer;
+use blin_engine::diagnostic::{Diagnostic, Label, codes};
+use blin_engine::eval::Engine;
+use blin_engine::model::{Model, ModuleId, Scenario};
+use blin_engine::scenario::{self, Failure, Report, words};
+use blin_engine::time::Start;
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// A scenario that was run, and how long that took.
+struct Ran {
+    report: Report,
+    took: Duration,
+}
+
+/// Runs scenarios and says which expectations were not met.
+pub fn run(args: &Test, at: &Place) -> Outcome {
+    let project = Project::open(at, None)?;
+    if project.refuse_errors(&Style::stderr()) {
+        return Ok(Done::Findings);
+    }
+    let model = project.model();
+    let chosen = scenario::select(model, args.filter.as_deref());
+    if let (true, Some(filter)) = (chosen.is_empty(), &args.filter) {
+        return Err(Unable::new(format!("no scenario has `{filter}` in its title, module or file")));
+    }
+    let engine = Engine::compile(project.shared_model());
+    let ran: Vec<Ran> = chosen
+        .into_iter()
+        .map(|id| {
+            let began = Instant::now();
+            let report = scenario::run(&engine, id);
+            Ran { report, took: began.elapsed() }
+        })
+        .collect();
+    if let Some(path) = &args.junit {
+        let text = junit(&project, &ran)?;
+        std::fs::write(path, text)
+            .map_err(|e| Unable::new(format!("cannot write {}: {}", path.display(), reason(&e))))?;
+    }
+    if args.json {
+        print(&json(&project, &ran));
+    } else {
+        print(&text(&project, &ran));
+    }
+    if ran.is_empty() && !args.json {
+        complain("The project has no scenarios.\n");
+    }
+    Ok(Done::findings(ran.iter().any(|r| !r.report.passed())))
+}
+
+fn text(project: &Project, ran: &[Ran]) -> String {
+    let style = Style::stdout();
+    let model = project.model();
+    let mut out = String::new();
+    for r in ran {
+        for failure in &r.report.failures {
+            out.push_str(&render::one(&diagnostic(model, &r.report, failure), project, &style));
+        }
+    }
+    for (index, module) in model.modules.iter().enumerate() {
+        let of_module = |r: &&Ran| model[r.report.scenario].module.index() == index;
+        let (all, passed) =
+            (ran.iter().filter(of_module).count(), ran.iter().filter(of_module).filter(|r| r.report.passed()).count());
+        if all > 0 {
+            let word =
+                if passed == all { style.paint(Role::Good, "ok    ") } else { style.paint(Role::Wrong, "FAILED") };
+            out.push_str(&format!("{word} {} {passed} of {all}\n", module.decl.name));
+        }
+    }
+    for r in ran.iter().filter(|r| !r.report.passed()) {
+        out.push_str(&style.wrap("       ", "         ", &model[r.report.scenario].title));
+    }
+    let (failed, checks) =
+        (ran.iter().filter(|r| !r.report.passed()).count(), ran.iter().map(|r| r.report.checks).sum::<usize>());
+    let verdict = if failed == 0 {
+        style.paint(Role::Good, "all passed")
+    } else {
+        style.paint(Role::Wrong, &format!("{failed} failed"))
+    };
+    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    out.push_str(&format!("{}, {}: {verdict}\n", count(ran.len(), "scenario"), count(checks, "expectation")));
+    out
+}
+
+/// An expectation that was not met, as a finding at its place.
+fn diagnostic(model: &Model, report: &Report, failure: &Failure) -> Diagnostic {
+    let scenario = &model[report.scenario];
+    let writer = writer(model, scenario);
+    let check = scenario.checks.get(failure.check);
+    let at = check.map_or_else(String::new, |c| format!(" at {}", writer.instant(c.at)));
+    let place = check.map_or(scenario.place, |c| c.place);
+    let mut found = codes::scenario::not_met(&scenario.title, &at, words::actual(&writer, failure), place);
+    for contribution in failure.answer.iter().flat_map(|a| &a.by) {
+        let place = writer.guidance(contribution.guidance).decl.name_place;
+        let says = if contribution.certain { "made by this" } else { "perhaps made by this" };
+        if !found.labels.iter().any(|l: &Label| l.place == place) {
+            found = found.label(place, says);
+        }
+    }
+    let needs: Vec<String> = failure
+        .answer
+        .iter()
+        .flat_map(|a| &a.needs)
+        .map(|n| format!("{} ({})", writer.needed(n.what), writer.missing(&n.reason)))
+        .collect();
+    if !needs.is_empty() {
+        found = found.help(format!("it needs {}", needs.join(", ")));
+    }
+    found
+}
+
+/// Scenarios count days.
+fn writer<'a>(model: &'a Model, scenario: &Scenario) -> Writer<'a> {
+    Writer::new(model, start(scenario))
+}
+
+fn start(scenario: &Scenario) -> Option<Start> {
+    scenario.timeline.start.and_then(Start::abstract_at)
+}
+
+/// One sentence a failure, for reports that cannot underline.
+fn sentence(model: &Model, report: &Report, failure: &Failure) -> String {
+    let scenario = &model[report.scenario];
+    let writer = writer(model, scenario);
+    let Some(check) = scenario.checks.get(failure.check) else { return String::new() };
+    let (expected, actual) = (words::expected(&writer, &check.expect), words::actual(&writer, failure));
+    format!("{}: expected {expected}; {actual}", writer.instant(check.at))
+}
+
+fn path_of(model: &Model, module: ModuleId) -> &str {
+    model.files.get(model[module].file.0 as usize).map_or("", |f| f.path.as_str())
+}
+
+fn junit(project: &Project, ran: &[Ran]) -> Result<String, Unable> {
+    use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+    let model = project.model();
+    let mut report = quick_junit::Report::new(model.project.name.as_str());
+    for (index, module) in model.modules.iter().enumerate() {
+        let cases = ran.iter().filter(|r| model[r.report.scenario].module.index() == index);
+        let mut suite = TestSuite::new(module.decl.name.as_str());
+        for r in cases {
+            let failures = r.report.failures.iter().map(|f| sentence(model, &r.report, f));
+            let failures: Vec<String> = failures.collect();
+            let status = if failures.is_empty() {
+                TestCaseStatus::success()
+            } else {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(failures.join("\n"));
+                status
+            };
+            let mut case = TestCase::new(model[r.report.scenario].title.as_str(), status);
+            case.set_classname(path_of(model, model[r.report.scenario].module)).set_time(r.took);
+            suite.add_test_case(case);
+        }
+        if !suite.test_cases.is_empty() {
+            report.add_test_suite(suite);
+        }
+    }
+    report.to_string().map_err(|e| Unable::new(format!("the JUnit report cannot be written: {e}")))
+}
+
+/// The form `blin.test/1`.
+fn json(project: &Project, ran: &[Ran]) -> String {
+    let model = project.model();
+    let scenarios: Vec<_> = ran
+        .iter()
+        .map(|r| {
+            let scenario = &model[r.report.scenario];
+            let answers = JsonWriter::new(model, start(scenario), Vec::new());
+            let failures: Vec<_> = r
+                .report
+                .failures
+                .iter()
+                .filter_map(|f| {
+                    let check = scenario.checks.get(f.check)?;
+                    let writer = writer(model, scenario);
+                    Some(json!({
+                        "at": check.at.rfc3339(),
+                        "local": writer.day(check.at),
+                        "expected": words::expected(&writer, &check.expect),
+                        "actual": words::actual(&writer, f),
+                        "answer": f.answer.as_deref().map(|a| answers.answer(a)),
+                    }))
+                })
+                .collect();
+            json!({
+                "title": scenario.title,
+                "module": model[scenario.module].decl.name,
+                "file": path_of(model, scenario.module),
+                "passed": r.report.passed(),
+                "expectations": r.report.checks,
+                "failures": failures,
+            })
+        })
+        .collect();
+    let out = json!({
+        "schema": "blin.test/1",
+        "project": { "name": model.project.name, "version": model.project.version, "digest": model.project.digest },
+        "passed": ran.iter().filter(|r| r.report.passed()).count(),
+        "failed": ran.iter().filter(|r| !r.report.passed()).count(),
+        "scenarios": scenarios,
+    });
+    format!("{out:#}\n")
+}
