@@ -9,11 +9,24 @@ use std::collections::BTreeSet;
 
 /// The value of a setting or constant.
 pub(super) fn constant(model: &Model, id: ExprId) -> Option<Value> {
-    match &model[id].kind {
+    match &model[behind_lets(model, id)].kind {
         ExprKind::Const(v) => Some(v.clone()),
-        ExprKind::Let(l) => constant(model, model[*l].value),
         _ => None,
     }
+}
+
+/// How many lets are looked through: what is named more often than this is taken as a value of its own.
+const LETS: usize = 50;
+
+/// The expression that a let, or a let of a let, stands for.
+pub(super) fn behind_lets(model: &Model, mut id: ExprId) -> ExprId {
+    for _ in 0..LETS {
+        match &model[id].kind {
+            ExprKind::Let(l) => id = model[*l].value,
+            _ => break,
+        }
+    }
+    id
 }
 
 /// Whether two expressions are the same, wherever they stand.
@@ -184,6 +197,10 @@ pub(super) type Bounds = (Option<Exact>, Option<Exact>);
 
 /// What is known of a number from its declaration and its form.
 pub(super) fn bounds(model: &Model, id: ExprId) -> Bounds {
+    bounds_within(model, id, LETS)
+}
+
+fn bounds_within(model: &Model, id: ExprId, lets: usize) -> Bounds {
     let zero = Some(exact::integer(0));
     match &model[id].kind {
         ExprKind::Const(Value::Num(n)) => (Some(*n), Some(*n)),
@@ -191,8 +208,8 @@ pub(super) fn bounds(model: &Model, id: ExprId) -> Bounds {
             model[*i].range.map_or((None, None), |(l, h)| (Some(l), Some(h)))
         }
         ExprKind::Setting(s) => model[*s].range.map_or((None, None), |(l, h)| (Some(l), Some(h))),
-        ExprKind::At(x, _) => bounds(model, *x),
-        ExprKind::Let(l) => bounds(model, model[*l].value),
+        ExprKind::At(x, _) => bounds_within(model, *x, lets),
+        ExprKind::Let(l) if lets > 0 => bounds_within(model, model[*l].value, lets - 1),
         ExprKind::Count { .. }
         | ExprKind::HoldOccurrence(_)
         | ExprKind::StreakCount(..)
@@ -202,7 +219,9 @@ pub(super) fn bounds(model: &Model, id: ExprId) -> Bounds {
         | ExprKind::HoldTime(_)
         | ExprKind::TotalTime(..) => (zero, None),
         ExprKind::WholeSince(_, e) if !matches!(model[*e].ty, Ty::Date | Ty::Instant) => (zero, None),
-        ExprKind::Arith(op, a, b) => arith_bounds(*op, bounds(model, *a), bounds(model, *b)),
+        ExprKind::Arith(op, a, b) => {
+            arith_bounds(*op, bounds_within(model, *a, lets), bounds_within(model, *b, lets))
+        },
         _ => (None, None),
     }
 }
@@ -220,8 +239,8 @@ fn arith_bounds(op: crate::model::ArithOp, (al, ah): Bounds, (bl, bh): Bounds) -
 /// Whether two conditions can be true at once, when both are made of simple tests joined by `and`. The witness.
 pub(super) fn together(model: &Model, a: ExprId, b: ExprId) -> Option<String> {
     let mut tests = Vec::new();
-    conjuncts(model, a, &mut tests)?;
-    conjuncts(model, b, &mut tests)?;
+    conjuncts(model, a, &mut tests, LETS)?;
+    conjuncts(model, b, &mut tests, LETS)?;
     let mut groups: Vec<(ExprId, Vec<ExprId>)> = Vec::new();
     for (term, test) in tests {
         match groups.iter_mut().find(|(t, _)| same(model, *t, term)) {
@@ -239,15 +258,17 @@ pub(super) fn together(model: &Model, a: ExprId, b: ExprId) -> Option<String> {
 }
 
 /// The simple tests that must all hold for a condition, each with its term.
-fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>) -> Option<()> {
+fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>, lets: usize) -> Option<()> {
     let test = |term: ExprId, found: &mut Vec<(ExprId, ExprId)>| {
         is_term(model, term).then(|| found.push((term, condition)))
     };
     match &model[condition].kind {
-        ExprKind::And(list) => list.iter().try_for_each(|&p| conjuncts(model, p, found)),
+        ExprKind::And(list) => list.iter().try_for_each(|&p| conjuncts(model, p, found, lets)),
         // What has held for a while holds now.
-        ExprKind::For(p, _) => conjuncts(model, *p, found),
-        ExprKind::Let(l) if model[model[*l].value].ty == Ty::Boolean => conjuncts(model, model[*l].value, found),
+        ExprKind::For(p, _) => conjuncts(model, *p, found, lets),
+        ExprKind::Let(l) if lets > 0 && model[model[*l].value].ty == Ty::Boolean => {
+            conjuncts(model, model[*l].value, found, lets - 1)
+        }
         ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => test(*x, found),
         ExprKind::Compare(_, c, x) if constant(model, *c).is_some() => test(*x, found),
         ExprKind::InRange { value, .. } | ExprKind::OneOf(value, _) => test(*value, found),

@@ -53,17 +53,26 @@ struct Finder<'m> {
 }
 
 impl Finder<'_> {
-    /// Looks for forms whose absence makes `id` true (or false, when not `positive`).
-    fn look(&mut self, id: ExprId, positive: bool) {
-        if !self.seen.insert((id, positive)) {
-            return;
+    /// Looks for forms whose absence makes `root` true (or false, when not `positive`).
+    fn look(&mut self, root: ExprId, positive: bool) {
+        let mut stack = vec![(root, positive)];
+        while let Some((id, positive)) = stack.pop() {
+            if !self.seen.insert((id, positive)) {
+                continue;
+            }
+            match &self.model[id].kind {
+                ExprKind::And(list) | ExprKind::Or(list) => stack.extend(list.iter().map(|&p| (p, positive))),
+                ExprKind::Not(p) => stack.push((*p, !positive)),
+                ExprKind::Let(l) => stack.push((self.model[*l].value, positive)),
+                ExprKind::For(p, _) => stack.push((*p, positive)),
+                _ => self.form(id, positive),
+            }
         }
+    }
+
+    fn form(&mut self, id: ExprId, positive: bool) {
         let model = self.model;
         match &model[id].kind {
-            ExprKind::And(list) | ExprKind::Or(list) => list.iter().for_each(|&p| self.look(p, positive)),
-            ExprKind::Not(p) => self.look(*p, !positive),
-            ExprKind::Let(l) => self.look(model[*l].value, positive),
-            ExprKind::For(p, _) => self.look(*p, positive),
             ExprKind::Within(p, d) if !positive => {
                 let span = super::domain::name(model, *d);
                 self.report(id, *p, &span);
@@ -98,11 +107,11 @@ impl Finder<'_> {
 
     /// The condition of a looking-back number, and whether absence makes it large.
     fn looks_back(&self, id: ExprId) -> Option<(ExprId, bool)> {
+        let id = super::domain::behind_lets(self.model, id);
         match &self.model[id].kind {
             ExprKind::TimeSince(p) => Some((*p, true)),
             ExprKind::Count { of, .. } => Some((*of, false)),
             ExprKind::TotalTime(p, _) => Some((*p, false)),
-            ExprKind::Let(l) => self.looks_back(self.model[*l].value),
             ExprKind::Convert { value, .. } => self.looks_back(*value),
             _ => None,
         }

@@ -47,8 +47,10 @@ fn arrows(graph: &Graph, everything: bool) -> Vec<(Symbol, Symbol, Kind)> {
         .collect()
 }
 
+/// What takes part: everything with an arrow, and the decisions.
 fn drawn_nodes(graph: &Graph, everything: bool) -> impl Iterator<Item = Symbol> {
-    graph.nodes().filter(move |s| everything || !matches!(s, Symbol::Source(_)))
+    let ends: BTreeSet<Symbol> = arrows(graph, everything).into_iter().flat_map(|(a, b, _)| [a, b]).collect();
+    graph.nodes().filter(move |s| ends.contains(s) || matches!(s, Symbol::Decision(_)))
 }
 
 fn id(model: &Model, symbol: Symbol) -> String {

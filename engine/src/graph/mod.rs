@@ -8,12 +8,14 @@
 
 pub mod export;
 mod reads;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::{GuidanceId, Model, Symbol};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Why one thing is joined to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -137,18 +139,27 @@ impl Graph {
 const STARTS: usize = 64;
 
 fn shortest_cycle(graph: &DiGraph<Symbol, Edge>, group: &[NodeIndex]) -> Option<Vec<Edge>> {
+    if let [alone] = group
+        && graph.find_edge(*alone, *alone).is_none()
+    {
+        return None;
+    }
     let mut starts = group.to_vec();
     starts.sort_unstable();
-    starts.iter().take(STARTS).filter_map(|&s| cycle_through(graph, s)).min_by_key(Vec::len)
+    let group: HashSet<NodeIndex> = group.iter().copied().collect();
+    starts.iter().take(STARTS).filter_map(|&s| cycle_through(graph, s, &group)).min_by_key(Vec::len)
 }
 
-/// A shortest way from `start` back to it.
-fn cycle_through(graph: &DiGraph<Symbol, Edge>, start: NodeIndex) -> Option<Vec<Edge>> {
+/// A shortest way from `start` back to it; every way back stays in the group.
+fn cycle_through(graph: &DiGraph<Symbol, Edge>, start: NodeIndex, group: &HashSet<NodeIndex>) -> Option<Vec<Edge>> {
     let mut came: HashMap<NodeIndex, (NodeIndex, Edge)> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for edge in graph.edges(node) {
             let target = edge.target();
+            if !group.contains(&target) {
+                continue;
+            }
             if target == start {
                 let mut way = vec![*edge.weight()];
                 let mut at = node;

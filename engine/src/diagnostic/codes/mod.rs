@@ -6,6 +6,7 @@ pub mod hold;
 pub mod input;
 pub mod manifest;
 pub mod names;
+pub mod page;
 pub mod patient;
 pub mod rule;
 pub mod safety;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Whether a word is the symbol of a unit, and so may not name what stands beside numbers.
 pub(super) fn is_unit_symbol(text: &str) -> bool {
-    Unit::parse(text).is_ok()
+    crate::units::table::look_up(text).is_some() || crate::time::Duration::of_unit(text).is_some()
 }
 
 impl<'a> Lower<'a> {

@@ -9,7 +9,7 @@ use blin_grammar::ast::{self, Expr};
 
 impl<'a> Lower<'a> {
     /// Lowers an expression. `hint` is the type that is expected, which gives bare choices and grades their meaning;
-    /// the result may still be of another type.
+    /// the result may still be of another type. The grammar bounds the depth of expressions, so this may recurse.
     pub(super) fn expr(&mut self, cx: Cx<'a>, id: ast::ExprId, hint: Option<&Ty>) -> ExprId {
         let place = cx.place_of(id);
         match cx.ast(id) {

@@ -9,6 +9,7 @@ use crate::model::{
 };
 use blin_grammar::Span;
 use blin_grammar::ast::{self, ItemKind};
+use std::collections::HashSet;
 
 /// The clauses that rules and holds share.
 struct Shared<'t> {
@@ -158,26 +159,23 @@ impl<'a> Lower<'a> {
     }
 
     /// The first part of an expression that depends on the patient.
-    fn reads_more_than_settings(&self, id: ExprId) -> Option<crate::diagnostic::Place> {
-        let expr = &self.model[id];
-        match &expr.kind {
-            ExprKind::Let(l) => self.reads_more_than_settings(self.model[*l].value).map(|_| expr.place),
-            ExprKind::Error
-            | ExprKind::Const(_)
-            | ExprKind::Setting(_)
-            | ExprKind::Not(_)
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
-            | ExprKind::Compare(..)
-            | ExprKind::InRange { .. }
-            | ExprKind::OneOf(..)
-            | ExprKind::Arith(..)
-            | ExprKind::Neg(_)
-            | ExprKind::Convert { .. } => {
-                children(&expr.kind).into_iter().find_map(|c| self.reads_more_than_settings(c))
+    fn reads_more_than_settings(&self, root: ExprId) -> Option<crate::diagnostic::Place> {
+        let mut lets = HashSet::new();
+        let mut stack = vec![(root, None)];
+        while let Some((id, named)) = stack.pop() {
+            let expr = &self.model[id];
+            let here = named.unwrap_or(expr.place);
+            match &expr.kind {
+                ExprKind::Let(l) => {
+                    if lets.insert(*l) {
+                        stack.push((self.model[*l].value, Some(here)));
+                    }
+                }
+                kind if reads_no_patient(kind) => stack.extend(children(kind).into_iter().map(|c| (c, named))),
+                _ => return Some(here),
             }
-            _ => Some(expr.place),
         }
+        None
     }
 
     fn property(&mut self, cx: Cx<'a>, property: &ast::Property) {
@@ -207,4 +205,23 @@ impl<'a> Lower<'a> {
 
 fn own_strength(own: Option<(Strength, Span)>, whole: Strength) -> Strength {
     own.map_or(whole, |(s, _)| s)
+}
+
+/// Whether an expression depends on the patient at most through its parts.
+const fn reads_no_patient(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Error
+            | ExprKind::Const(_)
+            | ExprKind::Setting(_)
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Compare(..)
+            | ExprKind::InRange { .. }
+            | ExprKind::OneOf(..)
+            | ExprKind::Arith(..)
+            | ExprKind::Neg(_)
+            | ExprKind::Convert { .. }
+    )
 }

@@ -28,6 +28,8 @@ mod scenario;
 mod scenario_expect;
 mod source;
 mod temporal;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use super::{Decl, Expr, ExprId, ExprKind, Model, ModuleId, Reference, Role, Symbol, Ty, Value};

@@ -6,6 +6,7 @@ use crate::diagnostic::Place;
 use crate::diagnostic::codes::{time as codes, types as type_codes};
 use crate::model::{ExprId, ExprKind, InputId, InputKind, Symbol, Ty, WholeUnit, children};
 use blin_grammar::ast::{self, Expr};
+use std::collections::HashSet;
 
 impl<'a> Lower<'a> {
     pub(super) fn temporal(&mut self, cx: Cx<'a>, id: ast::ExprId, place: Place) -> ExprId {
@@ -95,15 +96,21 @@ impl<'a> Lower<'a> {
         span
     }
 
-    fn reads_patient(&self, id: ExprId) -> bool {
-        match &self.model[id].kind {
-            ExprKind::Const(_) | ExprKind::Setting(_) | ExprKind::Error => false,
-            ExprKind::Let(l) => self.reads_patient(self.model[*l].value),
-            ExprKind::Neg(_) | ExprKind::Arith(..) | ExprKind::Convert { .. } => {
-                children(&self.model[id].kind).into_iter().any(|c| self.reads_patient(c))
+    fn reads_patient(&self, root: ExprId) -> bool {
+        let mut lets = HashSet::new();
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            match &self.model[id].kind {
+                ExprKind::Const(_) | ExprKind::Setting(_) | ExprKind::Error => {}
+                ExprKind::Let(l) if lets.insert(*l) => stack.push(self.model[*l].value),
+                ExprKind::Let(_) => {}
+                kind @ (ExprKind::Neg(_) | ExprKind::Arith(..) | ExprKind::Convert { .. }) => {
+                    stack.extend(children(kind));
+                }
+                _ => return true,
             }
-            _ => true,
         }
+        false
     }
 
     fn whole_since(&mut self, cx: Cx<'a>, unit: WholeUnit, e: ast::ExprId, place: Place) -> ExprId {
@@ -204,9 +211,7 @@ impl<'a> Lower<'a> {
         if self.is_error(condition) {
             return None;
         }
-        let mut readings = Vec::new();
-        self.readings_below(condition, &mut readings);
-        match readings.as_slice() {
+        match self.readings_below(condition).as_slice() {
             [one] => Some((condition, *one)),
             many => {
                 let names: Vec<String> = many.iter().map(|&i| self.model[i].decl.name.clone()).collect();
@@ -217,17 +222,18 @@ impl<'a> Lower<'a> {
     }
 
     /// The readings that an expression reads, lets included.
-    fn readings_below(&self, root: ExprId, found: &mut Vec<InputId>) {
-        let mut lets = Vec::new();
-        self.model.walk(root, &mut |id| match self.model[id].kind {
-            ExprKind::Input(input) if self.model[input].kind == InputKind::Reading && !found.contains(&input) => {
-                found.push(input);
+    fn readings_below(&self, root: ExprId) -> Vec<InputId> {
+        let mut found = Vec::new();
+        let mut lets = HashSet::new();
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            match &self.model[id].kind {
+                ExprKind::Input(i) if self.model[*i].kind == InputKind::Reading && !found.contains(i) => found.push(*i),
+                ExprKind::Let(l) if lets.insert(*l) => stack.push(self.model[*l].value),
+                kind => stack.extend(children(kind)),
             }
-            ExprKind::Let(l) => lets.push(self.model[l].value),
-            _ => {}
-        });
-        for value in lets {
-            self.readings_below(value, found);
         }
+        found.sort_unstable();
+        found
     }
 }
