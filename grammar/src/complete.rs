@@ -187,7 +187,7 @@ fn kind_of(rule: Rule) -> Option<ExpectedKind> {
         Rule::arith | Rule::value | Rule::fallback | Rule::cell | Rule::cell_value | Rule::row_value => Kind::Value,
         Rule::value_ref | Rule::span_of_time => Kind::Name(NameKind::Value),
         Rule::ty | Rule::type_ref => Kind::Type,
-        Rule::unit | Rule::capital_unit => Kind::Unit,
+        Rule::unit | Rule::capital_unit | Rule::bare_per | Rule::spaced_per => Kind::Unit,
         Rule::text | Rule::template | Rule::doc | Rule::locator | Rule::quoted => Kind::Text,
         Rule::number | Rule::digits | Rule::grade => Kind::Number,
         Rule::date_lit => Kind::Date,

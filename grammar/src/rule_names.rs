@@ -127,7 +127,7 @@ pub(crate) fn thing(rule: Rule) -> Option<&'static str> {
         Rule::date_lit => "a date such as `2016-10-06`",
         Rule::instant_lit | Rule::day_clock => "a time such as `day 3 10:00`",
         Rule::number | Rule::digits => "a number",
-        Rule::unit | Rule::capital_unit => "a unit",
+        Rule::unit | Rule::capital_unit | Rule::bare_per => "a unit",
         Rule::ty => "a type",
         Rule::expr | Rule::expr_row => "an expression",
         Rule::arith | Rule::value | Rule::set_value | Rule::fallback => "a value",
@@ -201,7 +201,7 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
         if expectation && opens_expectation(rule) {
             continue;
         }
-        if rule == Rule::EOI || rule == Rule::unit || (operand && opens_operand(rule)) {
+        if rule == Rule::EOI || matches!(rule, Rule::unit | Rule::bare_per | Rule::spaced_per) || (operand && opens_operand(rule)) {
             continue;
         }
         if complete && opens_clause(rule, clauses) {
@@ -295,7 +295,7 @@ mod tests {
 
     /// Rules that pest never reports: silent parts of others, entry points, and near misses, which are no advice.
     const SILENT: &[&str] = &[
-        "WHITESPACE", "COMMENT", "power", "pure_power", "per_unit", "hole", "near_bang", "near_and", "near_or",
+        "WHITESPACE", "COMMENT", "power", "pure_power", "per_unit", "spaced_per", "hole", "near_bang", "near_and", "near_or",
         "near_is_not", "post_member",
     ];
 

@@ -142,6 +142,10 @@ fn numbers_in_every_spelling() {
         ("9μg/day", "9μg/day"),
         ("5\u{A0}%", "5%"),
         ("3", "3"),
+        ("80 /min", "80/min"),
+        ("60 mL/min/1.73m²", "60mL/min/1.73m²"),
+        ("a / b", "div(a b)"),
+        ("3 / b", "div(3 b)"),
     ] {
         assert_eq!(structure(source), expected, "{source}");
     }

@@ -88,7 +88,7 @@ fn a_number_does_not_eat_the_next_word() {
         });
         assert!(!eaten, "{text}");
     }
-    for unit in keywords::TIME_UNITS.iter().chain(&["h", "min", "kg", "µg/m²/day", "mmol/L", "%", "°C", "mm[Hg]", "10^9/L", "cells/µL", "U/L"]) {
+    for unit in keywords::TIME_UNITS.iter().chain(&["h", "min", "kg", "µg/m²/day", "mmol/L", "%", "°C", "mm[Hg]", "10^9/L", "cells/µL", "U/L", "/min", "mL/min/1.73m²", "cmH₂O", "mg·h/L", "10^6/kg", "L/m²/min", "°F", "cm[H2O]"]) {
         let errors = parse(&format!("let x = a > 3 {unit}\n")).errors;
         assert_eq!(errors, [], "{unit}");
     }
@@ -96,7 +96,7 @@ fn a_number_does_not_eat_the_next_word() {
 
 #[test]
 fn a_type_is_not_a_unit_with_a_digit() {
-    for (written, named) in [("Ctcae5", true), ("ReviewCrs", true), ("L", false), ("U/L", false), ("mg/m²", false), ("Cel", false), ("mmHg", false), ("10^9/L", false)] {
+    for (written, named) in [("Ctcae5", true), ("ReviewCrs", true), ("L", false), ("U/L", false), ("mg/m²", false), ("Cel", false), ("mmHg", false), ("10^9/L", false), ("/min", false), ("1/min", false), ("mL/min/1.73m²", false), ("L/m²/min", false), ("cmH₂O", false)] {
         let parse = parse(&format!("reading x: {written} fresh for 3 days\n"));
         assert_eq!(parse.errors, [], "{written}");
         let ItemKind::Input(input) = &parse.file.items[0].kind else { panic!("an input") };

@@ -111,7 +111,7 @@ impl<'t> Builder<'t> {
             Rule::k_date => TypeKind::Date,
             Rule::k_text => TypeKind::Text,
             Rule::type_ref => TypeKind::Named(self.name(&inner)),
-            Rule::unit | Rule::capital_unit => {
+            Rule::unit | Rule::capital_unit | Rule::bare_per => {
                 let unit = self.unit(&inner);
                 self.foreign_type(&unit);
                 TypeKind::Unit(unit)

@@ -271,7 +271,7 @@ impl Builder<'_> {
             Rule::post_one_of => Expr::IsOneOf(id, self.set_of(op)),
             Rule::post_range => self.is_range(id, op),
             Rule::near_is => self.is_not(id, op),
-            Rule::post_in => match child(op, Rule::unit) {
+            Rule::post_in => match child(op, Rule::unit).or_else(|| child(op, Rule::bare_per)) {
                 Some(unit) => Expr::InUnit(id, self.unit(&unit)),
                 None => Expr::Error,
             },

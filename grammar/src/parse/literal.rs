@@ -16,7 +16,7 @@ impl Builder<'_> {
                     number.power_of_ten = self.power(&part);
                     powered = true;
                 }
-                Rule::unit => number.unit = Some(self.unit(&part)),
+                Rule::unit | Rule::spaced_per => number.unit = Some(self.unit(&part)),
                 Rule::per_unit => {
                     let unit = self.unit(&part);
                     if !powered {
@@ -46,7 +46,7 @@ impl Builder<'_> {
     fn per_without_what(&mut self, digits: &str, unit: &Unit) {
         let per = unit.text.clone();
         self.error("unit_missing", unit.span, format!("`{digits}{per}` does not say what is counted"))
-            .help(format!("write `{digits} cells{per}`; a division has a blank on both sides of its `/`"));
+            .help(format!("write `{digits} cells{per}` or `{digits} {per}`; a division has a blank on both sides of its `/`"));
     }
 
     /// `1e3` reads as a number with the unit `e3`.

@@ -237,7 +237,8 @@ impl Style<'_> {
         }
         if let Some(unit) = &number.unit {
             let unit = self.unit(unit);
-            if !unit.starts_with('/') {
+            // `80 /min` is a rate; `500/µL` would not say what is counted.
+            if number.power_of_ten.is_none() || !unit.starts_with('/') {
                 out.push(' ');
             }
             out.push_str(&unit);
