@@ -23,4 +23,6 @@ fn the_taste_of_the_language_checks() {
     assert!(analysis.is_runnable());
     let model = analysis.model();
     assert_eq!((model.rules.len(), model.holds.len(), model.scenarios.len()), (4, 1, 2));
+    // What follows a comma after a companion is an expectation of its own.
+    assert_eq!(model.scenarios[0].checks.len(), 4);
 }

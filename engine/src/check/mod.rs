@@ -11,6 +11,8 @@ mod hold;
 mod quote;
 mod silence;
 mod table;
+#[cfg(test)]
+mod tests;
 mod threshold;
 mod unused;
 

@@ -49,6 +49,12 @@ fn has_errors(model: &Model, table: &Table) -> bool {
     broken
 }
 
+fn asks_whether_known(model: &Model, cell: ExprId) -> bool {
+    let mut asks = false;
+    model.walk(cell, &mut |id| asks |= matches!(model[id].kind, ExprKind::IsKnown(_)));
+    asks
+}
+
 /// Whether no two columns depend on one input.
 fn independent(model: &Model, table: &Table) -> bool {
     let mut seen = HashSet::new();
@@ -157,7 +163,9 @@ impl Grid {
             found.push(codes::table::gap(&table.decl.name, &witness, &row, table.decl.name_place));
         }
         for (number, row) in table.rows.iter().enumerate() {
-            if reached[number / 64] >> (number % 64) & 1 == 0 {
+            // A row for what is unknown is not reached by known values.
+            let for_unknown = row.cells.iter().any(|&cell| asks_whether_known(model, cell));
+            if reached[number / 64] >> (number % 64) & 1 == 0 && !for_unknown {
                 found.push(codes::table::unreached(&table.decl.name, row.place));
             }
         }
