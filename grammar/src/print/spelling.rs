@@ -43,8 +43,10 @@ pub(super) fn unit(spelled: &str) -> String {
                 out.push_str("^-");
                 base = Base::RaisedTen;
             }
-            // The 2 of `cmH2O` is no power.
-            _ if is_power_digit(c) && base == Base::Letters && goes_on(chars.clone()) => out.push(c),
+            // A bare digit is a power after a length: not in `cmH2O`, nor after what is no unit.
+            _ if c.is_ascii_digit() && base == Base::Letters && !(ends_in_length(&out) && !goes_on(chars.clone())) => {
+                out.push(c);
+            }
             _ if is_power_digit(c) => base = digit(&mut out, c, base),
             ('℃', _) => {
                 out.push_str("°C");
@@ -57,6 +59,11 @@ pub(super) fn unit(spelled: &str) -> String {
         }
     }
     out
+}
+
+fn ends_in_length(unit: &str) -> bool {
+    let letters = unit.len() - unit.trim_end_matches(char::is_alphabetic).len();
+    matches!(&unit[unit.len() - letters..], "m" | "dm" | "cm" | "mm" | "µm" | "nm" | "km")
 }
 
 /// Whether letters follow the digits that come next.
@@ -191,6 +198,8 @@ mod tests {
             ("s⁻¹", "s⁻¹"),
             ("cm[H2O]", "cm[H2O]"),
             ("cmH2O", "cmH2O"),
+            ("x1", "x1"),
+            ("/mm3", "/mm³"),
             ("cmH₂O", "cmH₂O"),
             ("mL/1.73m2", "mL/1.73m²"),
             ("m[iU]/L", "m[iU]/L"),
