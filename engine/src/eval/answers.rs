@@ -244,6 +244,7 @@ fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     let conflict = found.cases.iter().any(|c| c.conflict);
     let status = match could_be.as_slice() {
         [Outcome::NotStated] => Status::NotStated,
+        [Outcome::SetBetween(..) | Outcome::Between(..)] => Status::Undetermined,
         [_] => Status::Determined,
         _ if found.cases.iter().all(|c| c.conflict) => Status::Disputed,
         _ => Status::Undetermined,

@@ -81,6 +81,29 @@ impl World {
         self.combine(plan, &sure, &maybe, why)
     }
 
+    /// Everything that `d` may come out as, at most.
+    pub(super) fn possible(&self, d: DecisionId, vals: &[Val]) -> Vec<Outcome> {
+        let plan = &self.program.decisions[d.index()];
+        let top = &self.program.tops[plan.node.index()];
+        if !matches!(top, Val::Num(..)) {
+            return outcomes(&self.rule(d, vals).value, self.now);
+        }
+        let mut out = Vec::new();
+        let mut default = true;
+        for c in plan.contributions.iter().filter(|c| c.strength > Strength::May) {
+            let b = self.counts(d, c, vals);
+            if b.has(Bits::T.with(Bits::U)) {
+                out.extend(outcomes(&self.given(c, vals), self.now));
+            }
+            default &= !b.is_true();
+        }
+        if default {
+            let v = plan.default.map_or_else(|| absent(top), |n| vals[n.index()].clone());
+            out.extend(outcomes(&v, self.now));
+        }
+        out
+    }
+
     fn combine(&self, plan: &DecisionPlan, sure: &[Val], maybe: &[Val], why: Also) -> Ruling {
         let t = self.now;
         let hull = |a: &[Val], b: &[Val]| {

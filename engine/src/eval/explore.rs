@@ -11,13 +11,13 @@ use super::val::{Also, Val};
 use super::world::World;
 use crate::answer::Outcome;
 use crate::exact::{self, Exact};
-use crate::model::{DecisionId, Strength};
+use crate::model::{Combine, DecisionId, Strength};
 use crate::program::{NodeId, Op};
 
 /// How many cases are looked at for one decision.
-const BUDGET: u32 = 1_000;
+const BUDGET: u32 = 600;
 /// How many cases are looked at to say what one value of a datum would decide.
-const SMALL_BUDGET: u32 = 150;
+const SMALL_BUDGET: u32 = 40;
 
 /// A way in which a decision may come out.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Case {
 }
 
 /// All ways in which a decision may come out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Exploration {
     /// Without repetition.
     pub cases: Vec<Case>,
@@ -39,8 +39,19 @@ pub struct Exploration {
     pub exact: bool,
     /// The unknowns that were split, in the order of the program.
     pub leaves: Vec<NodeId>,
+    /// For a condition: what it can be.
+    pub truth: Bits,
     /// For each contribution of the decision: whether it counts in some case, and in every case.
     pub speaks: Vec<(bool, bool)>,
+}
+
+/// What is being found out.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// What the decision comes out as.
+    Outcome,
+    /// Whether a condition can be true, and whether it can be other than true.
+    Truth(NodeId),
 }
 
 /// One walk through the cases.
@@ -50,6 +61,7 @@ pub struct Explorer<'w> {
     vals: Vec<Val>,
     /// Unknowns that have been given a case.
     settled: Vec<bool>,
+    goal: Goal,
     undo: Vec<(NodeId, Val)>,
     /// Which nodes have been met in the present walk: those whose mark is `walk`.
     marks: Vec<u32>,
@@ -67,11 +79,18 @@ impl<'w> Explorer<'w> {
             decision,
             vals: world.vals.clone(),
             settled: vec![false; world.vals.len()],
+            goal: Goal::Outcome,
             undo: Vec::new(),
             marks: vec![0; world.vals.len()],
             walk: 0,
             budget: BUDGET,
-            out: Exploration { exact: true, speaks: vec![(false, true); n], ..Exploration::default() },
+            out: Exploration {
+                cases: Vec::new(),
+                exact: true,
+                leaves: Vec::new(),
+                truth: Bits(0),
+                speaks: vec![(false, true); n],
+            },
         }
     }
 
@@ -80,8 +99,8 @@ impl<'w> Explorer<'w> {
         let plan = &world.program.decisions[decision.index()];
         let ruling = world.rule(decision, &world.vals);
         let certain = |c: &crate::program::Contribution| world.counts(decision, c, &world.vals).is_known();
-        let whole = ruling.value.is_known()
-            && plan.contributions.iter().filter(|c| c.strength > Strength::May).all(certain);
+        let whole =
+            ruling.value.is_known() && plan.contributions.iter().filter(|c| c.strength > Strength::May).all(certain);
         if !whole {
             return None;
         }
@@ -94,7 +113,7 @@ impl<'w> Explorer<'w> {
         let outcome = outcomes(&ruling.value, world.now).into_iter().next()?;
         let permanently = for_good(world, decision, &world.vals, &outcome);
         let cases = vec![Case { outcome, permanently, conflict: ruling.conflict }];
-        Some(Exploration { cases, exact: true, leaves: Vec::new(), speaks })
+        Some(Exploration { cases, exact: true, leaves: Vec::new(), truth: Bits(0), speaks })
     }
 
     /// Assumes a value for an unknown, to see what that would decide.
@@ -103,8 +122,19 @@ impl<'w> Explorer<'w> {
         self.set(n, v);
     }
 
+    /// Finds out what a condition of the decision can be, instead of what the decision comes out as.
+    pub fn truth(mut self, n: NodeId) -> Exploration {
+        self.goal = Goal::Truth(n);
+        self.budget = SMALL_BUDGET;
+        self.go(0);
+        self.out
+    }
+
     /// Goes through all cases.
     pub fn run(mut self) -> Exploration {
+        if self.world.program.decisions[self.decision.index()].combine == Combine::All {
+            return self.members();
+        }
         self.out.leaves = self.open_leaves();
         let plan = &self.world.program.decisions[self.decision.index()];
         for (said, c) in self.out.speaks.iter_mut().zip(&plan.contributions) {
@@ -151,10 +181,58 @@ impl<'w> Explorer<'w> {
         }
     }
 
+    /// A set is found out member by member: whether each of its rules can count, and whether it must.
+    fn members(mut self) -> Exploration {
+        let (world, decision) = (self.world, self.decision);
+        let plan = &world.program.decisions[decision.index()];
+        self.out.leaves = self.open_leaves();
+        let (mut must, mut may) = (0, 0);
+        for (i, c) in plan.contributions.iter().enumerate().filter(|(_, c)| c.strength > Strength::May) {
+            let mut b = world.counts(decision, c, &self.vals);
+            if !b.is_known() {
+                let mut one = Explorer::new(world, decision);
+                one.vals.clone_from(&self.vals);
+                one.settled.clone_from(&self.settled);
+                let found = one.truth(c.speaks);
+                b = found.truth;
+                self.out.exact &= found.exact;
+                self.out.leaves.extend(found.leaves);
+            }
+            self.out.speaks[i] = (b.has(Bits::T.with(Bits::U)), b.is_true());
+            if let Val::Set(least, most, _) = world.given(c, &self.vals) {
+                if b.is_true() {
+                    must |= least;
+                }
+                if b.has(Bits::T.with(Bits::U)) {
+                    may |= most;
+                }
+            }
+        }
+        if !self.out.speaks.iter().any(|s| s.1) {
+            // as long as no rule certainly counts, the default may stand
+            if let Some(Val::Set(least, most, _)) = plan.default.map(|n| &self.vals[n.index()]) {
+                may |= most;
+                must = if self.out.speaks.iter().any(|s| s.0) { must & least } else { *least };
+            }
+        }
+        let outcome =
+            if must == may { Outcome::Value(crate::model::Value::Set(must)) } else { Outcome::SetBetween(must, may) };
+        self.out.cases = vec![Case { outcome, permanently: false, conflict: false }];
+        self.out.leaves.sort_unstable();
+        self.out.leaves.dedup();
+        self.out
+    }
+
     // ---- one case ---------------------------------------------------------------------------------------------------
 
     fn record(&mut self) {
         let w = self.world;
+        if let Goal::Truth(n) = self.goal {
+            let b = super::compute::holds(self.vals[n.index()].bits());
+            let b = if b.has(Bits::U) { b.with(Bits::FT) } else { b };
+            self.out.truth = self.out.truth.with(Bits(b.0 & 3));
+            return;
+        }
         let ruling = w.rule(self.decision, &self.vals);
         let found = outcomes(&ruling.value, w.now);
         for outcome in found {
@@ -168,11 +246,18 @@ impl<'w> Explorer<'w> {
 
     // ---- the next unknown -------------------------------------------------------------------------------------------
 
-    /// Whether everything that the decision may still be has been found, and is more than one thing.
+    /// Whether everything that may still come out has been found, and is more than one thing.
     fn nothing_new(&self) -> bool {
+        if let Goal::Truth(n) = self.goal {
+            let found = |b: Bits| self.out.truth.has(b);
+            let open = super::compute::holds(self.vals[n.index()].bits());
+            return (!open.has(Bits::T.with(Bits::U)) || found(Bits::T))
+                && (!open.has(Bits::F.with(Bits::U)) || found(Bits::F))
+                && self.out.truth.0 != 0;
+        }
         let known = |o: &Outcome| self.out.cases.iter().any(|c| c.outcome == *o);
         let several = self.out.cases.iter().skip(1).any(|c| c.outcome != self.out.cases[0].outcome);
-        several && outcomes(&self.world.rule(self.decision, &self.vals).value, self.world.now).iter().all(known)
+        several && self.world.possible(self.decision, &self.vals).iter().all(known)
     }
 
     /// The unknowns, in the order of the program, on which the decision turns as things stand.
@@ -181,7 +266,10 @@ impl<'w> Explorer<'w> {
         self.walk += 1;
         let mut out = Vec::new();
         let mut stack = Vec::new();
-        self.roots(self.decision, &mut stack);
+        match self.goal {
+            Goal::Outcome => self.roots(self.decision, &mut stack),
+            Goal::Truth(n) => stack.push(n),
+        }
         while let Some(n) = stack.pop() {
             let met = std::mem::replace(&mut self.marks[n.index()], self.walk) == self.walk;
             if met || self.settled[n.index()] || self.vals[n.index()].is_known() {

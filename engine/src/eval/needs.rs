@@ -5,7 +5,7 @@ use super::input::Why;
 use super::num::{Bound, Range};
 use super::val::Val;
 use super::world::World;
-use crate::answer::{Missing, Need, ValueClass, WouldDecide};
+use crate::answer::{Missing, Need, Outcome, ValueClass, WouldDecide};
 use crate::exact::Exact;
 use crate::model::{DecisionId, EnumId, Holding, InputId, InputKind, Needed, SettingId, Ty};
 use crate::program::{NodeId, Op};
@@ -16,7 +16,8 @@ pub fn of(w: &World, d: DecisionId, found: &Exploration) -> (Vec<Need>, Vec<Need
     let p = &*w.program;
     let mut needs: Vec<Need> = Vec::new();
     let now = Instant(w.now);
-    if super::answers::distinct(&found.cases, d, p).len() > 1 {
+    let found_out = super::answers::distinct(&found.cases, d, p);
+    if !matches!(found_out.as_slice(), [Outcome::Value(_) | Outcome::None | Outcome::NotStated]) {
         for &leaf in &found.leaves {
             for need in needed(w, d, leaf) {
                 add(&mut needs, need);
