@@ -249,10 +249,13 @@ impl Style<'_> {
     /// A unit in its one spelling.
     pub(super) fn unit(&self, unit: &Unit) -> String {
         let plain = spelling::unit(&unit.text);
+        let canonical = (self.canonical_unit)(&plain);
+        let Some(rest) = plain.strip_prefix('/') else { return canonical.unwrap_or(plain) };
         // What `10^9/L` counts is not said, and is not added here.
-        let (per, rest) = plain.strip_prefix('/').map_or(("", plain.as_str()), |rest| ("/", rest));
-        let canonical = (self.canonical_unit)(rest);
-        canonical.map_or_else(|| plain.clone(), |unit| format!("{per}{unit}"))
+        canonical.filter(|unit| unit.starts_with('/')).unwrap_or_else(|| {
+            let rest = (self.canonical_unit)(rest).unwrap_or_else(|| rest.to_owned());
+            format!("/{rest}")
+        })
     }
 
     /// `38 to below 39 °C`

@@ -25,7 +25,8 @@ const NAMES: [&str; 20] = [
     "source", "must", "may", "previous", "x2", "range", "when",
 ];
 const TEXTS: [&str; 6] = ["words", "", "say \"no\"", "a | b # c", "back\\slash, ends in \\", "µg/m² × 10⁹ naïve 漢字"];
-const UNITS: [&str; 8] = ["mg", "µg/day", "µg/m²/day", "%", "°C", "days", "U/L", "h"];
+const UNITS: [&str; 11] =
+    ["mg", "µg/day", "µg/m²/day", "%", "°C", "days", "U/L", "h", "cmH₂O", "mL/min/1.73m²", "m[iU]/L"];
 const DIGITS: [&str; 5] = ["0", "3", "0.36", "28", "1000"];
 
 impl Tape<'_> {
@@ -90,7 +91,7 @@ impl Tape<'_> {
             5 => TypeKind::Date,
             6 => TypeKind::Text,
             7 => TypeKind::Unit(Unit {
-                text: self.of(&["mg", "10^9/L", "%", "IU/L", "L", "µg/m²/day"]).into(),
+                text: self.of(&["mg", "10^9/L", "%", "IU/L", "L", "µg/m²/day", "/min", "cmH₂O"]).into(),
                 span: Span::default(),
             }),
             8 => TypeKind::Named(Name {
