@@ -236,11 +236,20 @@ fn arith_bounds(op: crate::model::ArithOp, (al, ah): Bounds, (bl, bh): Bounds) -
     }
 }
 
-/// Whether two conditions can be true at once, when both are made of simple tests joined by `and`. The witness.
-pub(super) fn together(model: &Model, a: ExprId, b: ExprId) -> Option<String> {
+/// Whether conditions can all be true at one instant.
+pub(super) enum Joint {
+    /// They can: values for which they are. What must hold for a while is then thought to have held as long.
+    Possible(String),
+    /// They cannot: their simple tests contradict each other.
+    Impossible,
+    /// Some part is not a simple test, and the others do not contradict each other.
+    NotSimple,
+}
+
+/// Tries conditions on values of the inputs that they test.
+pub(super) fn together(model: &Model, conditions: &[ExprId]) -> Joint {
     let mut tests = Vec::new();
-    conjuncts(model, a, &mut tests, LETS)?;
-    conjuncts(model, b, &mut tests, LETS)?;
+    let simple = conditions.iter().fold(true, |simple, &c| conjuncts(model, c, &mut tests, LETS) && simple);
     let mut groups: Vec<(ExprId, Vec<ExprId>)> = Vec::new();
     for (term, test) in tests {
         match groups.iter_mut().find(|(t, _)| same(model, *t, term)) {
@@ -249,43 +258,66 @@ pub(super) fn together(model: &Model, a: ExprId, b: ExprId) -> Option<String> {
         }
     }
     let mut witness = Vec::new();
+    let mut tried = simple;
     for (term, tests) in &groups {
-        let values = representatives(model, *term, tests)?;
-        let fits = values.into_iter().find(|v| tests.iter().all(|&t| holds(model, t, *term, v) == Some(true)))?;
-        witness.push(format!("{} = {}", name(model, *term), model.show(&fits, &model[*term].ty)));
+        let Some(values) = representatives(model, *term, tests) else {
+            tried = false;
+            continue;
+        };
+        let fits = |v: &Value| tests.iter().all(|&t| holds(model, t, *term, v) == Some(true));
+        match values.into_iter().find(fits) {
+            Some(v) => witness.push(format!("{} = {}", name(model, *term), model.show(&v, &model[*term].ty))),
+            None => return Joint::Impossible,
+        }
     }
-    Some(witness.join(", "))
+    if tried { Joint::Possible(witness.join(", ")) } else { Joint::NotSimple }
 }
 
-/// The simple tests that must all hold for a condition, each with its term.
-fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>, lets: usize) -> Option<()> {
-    let test = |term: ExprId, found: &mut Vec<(ExprId, ExprId)>| {
-        is_term(model, term).then(|| found.push((term, condition)))
+/// The simple tests that must all hold for a condition, each with its term. Whether there is nothing else to it.
+fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>, lets: usize) -> bool {
+    let mut test = |term: ExprId| {
+        let simple = is_term(model, term);
+        if simple {
+            found.push((term, condition));
+        }
+        simple
     };
     match &model[condition].kind {
-        ExprKind::And(list) => list.iter().try_for_each(|&p| conjuncts(model, p, found, lets)),
+        ExprKind::And(list) => {
+            list.iter().fold(true, |simple, &p| conjuncts(model, p, found, lets) && simple)
+        }
         // What has held for a while holds now.
-        ExprKind::For(p, _) => conjuncts(model, *p, found, lets),
+        ExprKind::For(p, d) => conjuncts(model, *p, found, lets) && constant(model, *d).is_some(),
         ExprKind::Let(l) if lets > 0 && model[model[*l].value].ty == Ty::Boolean => {
             conjuncts(model, model[*l].value, found, lets - 1)
         }
-        ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => test(*x, found),
-        ExprKind::Compare(_, c, x) if constant(model, *c).is_some() => test(*x, found),
-        ExprKind::InRange { value, .. } | ExprKind::OneOf(value, _) => test(*value, found),
         ExprKind::Not(p) => match &model[*p].kind {
-            ExprKind::Input(_) => test(*p, found),
-            ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => test(*x, found),
-            ExprKind::InRange { value, .. } | ExprKind::OneOf(value, _) => test(*value, found),
-            _ => None,
+            ExprKind::Input(_) => test(*p),
+            _ => tested(model, *p).is_some_and(test),
         },
-        ExprKind::Input(_) => test(condition, found),
+        ExprKind::Input(_) => test(condition),
+        _ => tested(model, condition).is_some_and(test),
+    }
+}
+
+/// The term that a single comparison with constants tests.
+fn tested(model: &Model, condition: ExprId) -> Option<ExprId> {
+    match &model[condition].kind {
+        ExprKind::Compare(_, x, c) if constant(model, *c).is_some() => Some(*x),
+        ExprKind::Compare(_, c, x) if constant(model, *c).is_some() => Some(*x),
+        ExprKind::InRange { value, low, high, .. }
+            if constant(model, *low).is_some() && constant(model, *high).is_some() =>
+        {
+            Some(*value)
+        }
+        ExprKind::OneOf(value, _) => Some(*value),
         _ => None,
     }
 }
 
-/// Whether an expression is a value of its own, independent of the other terms of a condition.
+/// Whether an expression is a value of its own, which may be anything whatever the others are.
 fn is_term(model: &Model, id: ExprId) -> bool {
-    matches!(model[id].kind, ExprKind::Input(_))
+    matches!(model[id].kind, ExprKind::Input(i) if !model.is_happening(i))
 }
 
 /// How a term is called in a message.

@@ -1,6 +1,6 @@
 //! Holds that cannot end, or that open while they are released.
 
-use super::domain;
+use super::domain::{self, Joint};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Hold, Model};
 
@@ -23,7 +23,7 @@ fn one(model: &Model, hold: &Hold) -> Vec<Diagnostic> {
             if !release.then.is_empty() && hold.close.is_none() {
                 found.push(codes::hold::no_close(&decl.name, release.place, decl.name_place));
             }
-            if let Some(witness) = domain::together(model, hold.when, release.when) {
+            if let Joint::Possible(witness) = domain::together(model, &[hold.when, release.when]) {
                 let when = model[hold.when].place;
                 found.push(codes::hold::opens_released(&decl.name, &witness, when, model[release.when].place));
             }

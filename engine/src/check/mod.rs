@@ -9,6 +9,7 @@ mod decision;
 mod domain;
 mod hold;
 mod quote;
+mod rule;
 mod silence;
 mod table;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub fn run(model: &Model, graph: &Graph, texts: Option<SourceTexts<'_>>, errors:
     let mut found = graph.check_cycles(model);
     found.extend(cycle::overrides(model));
     found.extend(hold::check(model));
+    found.extend(rule::check(model));
     found.extend(table::check(model));
     found.extend(threshold::check(model));
     found.extend(silence::check(model));

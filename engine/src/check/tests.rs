@@ -168,3 +168,41 @@ fn the_manifest_sets_levels() {
     assert_eq!(project("info"), Some(Severity::Info));
     assert_eq!(project("off"), None);
 }
+
+fn dose(first: &str, second: &str) -> String {
+    format!("decision dose: mg\nrule a\n  {first}\n  then dose = 8 mg\nrule b\n  {second}\n  then dose = 16 mg\n")
+}
+
+#[test]
+fn rules_that_meet_and_disagree_are_shown_with_a_patient() {
+    let both = found(&dose("when temperature > 38 °C for 3 h", "when crs_grade >= 2 and temperature <= 40 °C"));
+    assert_eq!(both[0].code, "decision::conflict");
+    assert!(both[0].message.contains("temperature = 39 °C, crs_grade = 2"), "{}", both[0].message);
+    let text = "let hot = temperature > 38 °C\n".to_owned() + &dose("when hot", "when temperature > 39 °C");
+    assert_eq!(codes(&text), ["decision::conflict"]);
+}
+
+#[test]
+fn rules_that_cannot_meet_or_are_ranked_do_not_conflict() {
+    for (first, second) in [
+        ("when crs_grade = 2", "when crs_grade >= 3"),
+        ("when temperature > 38 °C and site = home", "when site = ward"),
+        ("when crs_grade = 2", "when crs_grade = 2\n  overrides a"),
+        ("when crs_grade = 2", "when crs_grade = 2\n  unless temperature > 38 °C"),
+        // Not a simple test: not judged here.
+        ("when crs_grade = 2", "when seizure within 24 h"),
+    ] {
+        assert_eq!(codes(&dose(first, second)), [""; 0], "{first} / {second}");
+    }
+    let same = dose("when crs_grade = 2", "when crs_grade = 2").replace("16", "8");
+    assert_eq!(codes(&same), [""; 0]);
+    let highest = dose("when crs_grade = 2", "when crs_grade = 2").replace("dose: mg", "dose: mg\n  combine highest");
+    assert_eq!(codes(&highest), [""; 0]);
+}
+
+#[test]
+fn contradictory_conditions_never_fire() {
+    assert_eq!(codes(&rule("when crs_grade > 3 and crs_grade < 4")), ["rule::never_fires"]);
+    assert_eq!(codes(&rule("when (seizure within 3 h) and site = home and site != home")), ["rule::never_fires"]);
+    assert_eq!(codes(&rule("when crs_grade > 2 and crs_grade < 4")), [""; 0]);
+}

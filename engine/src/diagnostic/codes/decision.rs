@@ -46,6 +46,21 @@ pub fn companion_alone(name: &str, of: &str, place: Place) -> Diagnostic {
     .help(format!("write it after `with`, beside the value of `{of}`, or declare another decision"))
 }
 
+/// Two rules that can fire together and give one decision different values.
+pub fn conflict(decision: &str, [a, b]: [&str; 2], witness: &str, [place_a, place_b]: [Place; 2]) -> Diagnostic {
+    let patient = if witness.is_empty() { "for every patient".to_owned() } else { format!("for {witness}") };
+    Diagnostic::error(
+        "decision::conflict",
+        format!("{patient} `{a}` and `{b}` give `{decision}` different values"),
+        place_b,
+        format!("given by `{b}`"),
+    )
+    .label(place_a, format!("given by `{a}`"))
+    .help(format!(
+        "say which counts: let the more specific one say `overrides`, prefer a source on their topic, or let `{decision}` `combine highest`"
+    ))
+}
+
 /// A decision that no rule decides.
 pub fn no_rule(name: &str, place: Place, has_default: bool) -> Diagnostic {
     let label = if has_default { "always its default" } else { "never has a value" };
@@ -109,6 +124,33 @@ rule alone
 rule restart
   when crs_grade = 0
   then infusion = continue with next_rate = 9 µg/day
+",
+    },
+    Code {
+        code: "decision::conflict",
+        severity: Severity::Error,
+        summary: "two rules can fire together and give different values",
+        more: "Silence is never a coin toss: where two rules of equal standing disagree on a decision that takes one value, the project says which counts. The message shows values for which both fire. Only conditions of simple tests joined by `and` are judged here.",
+        bad: r"decision dose: mg
+
+rule feverish
+  when temperature > 38 °C
+  then dose = 8 mg
+
+rule toxic
+  when crs_grade >= 2
+  then dose = 16 mg
+",
+        good: r"decision dose: mg
+
+rule feverish
+  when temperature > 38 °C
+  then dose = 8 mg
+
+rule toxic
+  when crs_grade >= 2
+  then dose = 16 mg
+  overrides feverish
 ",
     },
     Code {

@@ -4,6 +4,13 @@ use super::{Code, listed};
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::model::{GuidanceId, Model};
 
+/// A condition whose parts contradict each other.
+pub fn never_fires(name: &str, place: Place, declared: Place) -> Diagnostic {
+    Diagnostic::warning("rule::never_fires", format!("`{name}` can never fire"), place, "these tests exclude each other")
+        .label(declared, "so this does nothing")
+        .help("mend the condition: no value passes all of its tests")
+}
+
 /// A rule that overrides itself.
 pub fn overrides_itself(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error("rule::overrides", format!("`{name}` overrides itself"), place, "this is the rule itself")
@@ -82,6 +89,20 @@ rule b
 rule b
   when seizure
   then infusion = interrupt
+",
+    },
+    Code {
+        code: "rule::never_fires",
+        severity: Severity::Warning,
+        summary: "a condition that no value satisfies",
+        more: "",
+        bad: r"rule stop
+  when crs_grade >= 3 and crs_grade < 2
+  then infusion = stop
+",
+        good: r"rule stop
+  when crs_grade >= 3 and other_grade < 2
+  then infusion = stop
 ",
     },
     Code {
