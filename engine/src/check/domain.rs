@@ -249,7 +249,10 @@ pub(super) enum Joint {
 /// Tries conditions on values of the inputs that they test.
 pub(super) fn together(model: &Model, conditions: &[ExprId]) -> Joint {
     let mut tests = Vec::new();
-    let simple = conditions.iter().fold(true, |simple, &c| conjuncts(model, c, &mut tests, LETS) && simple);
+    let mut tried = true;
+    for &condition in conditions {
+        tried &= conjuncts(model, condition, &mut tests, LETS);
+    }
     let mut groups: Vec<(ExprId, Vec<ExprId>)> = Vec::new();
     for (term, test) in tests {
         match groups.iter_mut().find(|(t, _)| same(model, *t, term)) {
@@ -258,7 +261,6 @@ pub(super) fn together(model: &Model, conditions: &[ExprId]) -> Joint {
         }
     }
     let mut witness = Vec::new();
-    let mut tried = simple;
     for (term, tests) in &groups {
         let Some(values) = representatives(model, *term, tests) else {
             tried = false;
@@ -284,7 +286,11 @@ fn conjuncts(model: &Model, condition: ExprId, found: &mut Vec<(ExprId, ExprId)>
     };
     match &model[condition].kind {
         ExprKind::And(list) => {
-            list.iter().fold(true, |simple, &p| conjuncts(model, p, found, lets) && simple)
+            let mut simple = true;
+            for &p in list {
+                simple &= conjuncts(model, p, found, lets);
+            }
+            simple
         }
         // What has held for a while holds now.
         ExprKind::For(p, d) => conjuncts(model, *p, found, lets) && constant(model, *d).is_some(),

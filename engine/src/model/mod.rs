@@ -95,7 +95,7 @@ ids! {
 pub struct Model {
     /// The project's manifest.
     pub project: Project,
-    /// The files, in the order of their paths.
+    /// The `.blin` files in the order of their paths, then the manifest and what could not be read.
     pub files: Vec<SourceFile>,
     /// One module a file.
     pub modules: Vec<Module>,
@@ -144,7 +144,7 @@ pub struct Project {
     pub digest: String,
 }
 
-/// A `.blin` file.
+/// A file of the project.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Path relative to the project, with `/`.

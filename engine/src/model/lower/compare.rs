@@ -126,6 +126,9 @@ impl<'a> Lower<'a> {
     pub(super) fn is_one_of(&mut self, cx: Cx<'a>, x: ast::ExprId, list: &[ast::ExprId], place: Place) -> ExprId {
         let x = self.expr(cx, x, None);
         let ty = self.ty(x).clone();
+        if ty == Ty::Error {
+            return self.error(place);
+        }
         if let Ty::Enum(id) = ty {
             return match self.choice_bits(cx, list, id) {
                 Some(bits) => self.push(ExprKind::OneOf(x, bits), Ty::Boolean, place),

@@ -96,6 +96,10 @@ impl<'a> Lower<'a> {
             self.refer(place, Symbol::Variant(*id, found));
             return self.constant(Value::Enum(found), Ty::Enum(*id), place);
         }
+        if hint == Some(&Ty::Error) && !self.is_visible(cx, name, &[Space::Value]) {
+            // It may be a choice of what was not understood.
+            return self.error(place);
+        }
         if let Some(Ty::Enum(id) | Ty::Set(id)) = hint
             && !self.is_visible(cx, name, &[Space::Value])
         {
@@ -144,6 +148,9 @@ impl<'a> Lower<'a> {
     }
 
     fn set_literal(&mut self, cx: Cx<'a>, items: &[ast::ExprId], place: crate::diagnostic::Place, hint: Option<&Ty>) -> ExprId {
+        if hint == Some(&Ty::Error) {
+            return self.error(place);
+        }
         let Some(Ty::Set(id) | Ty::Enum(id)) = hint else {
             let diagnostic = codes::set_without_type(place);
             return self.refuse(diagnostic);

@@ -273,3 +273,51 @@ fn no_length_of_text_exhausts_the_stack() {
         assert!(!analysis.diagnostics().is_empty());
     }
 }
+
+#[test]
+fn one_mistake_is_one_finding() {
+    for text in [
+        "let x = nothing = interrupt",
+        "let x = interrupt = nothing",
+        "let x = nothing is one of {a, b}",
+        "let x = (nothing if known else low) = high",
+        "table step: mg unique\n  | nothing || step |\n  | low || 1 mg |\n  | a to b || 2 mg |\nlet x = step > 1 mg",
+        "rule r\n  when seizure\n  then nothing = a with other = b",
+        "reading odd: Nothing fresh for 3 h\nlet x = odd = low and odd < high",
+        "decision odd: Nothing\n  default low\nrule r\n  when seizure\n  then odd = high",
+        "scenario \"s\"\n  at day 1 08:00 nothing = low\n  expect infusion = continue",
+    ] {
+        let analysis = Analysis::of(&example_files(text));
+        let errors: Vec<&str> = analysis
+            .diagnostics()
+            .iter()
+            .filter(|d| d.severity == crate::diagnostic::Severity::Error)
+            .map(|d| d.message.as_str())
+            .collect();
+        assert_eq!(errors.len(), 1, "{text}: {errors:#?}");
+    }
+}
+
+#[test]
+fn a_name_of_a_module_that_is_not_used_is_mended_by_using_it() {
+    let text = "# file: example.blin\nprotocol example\n\"About something.\"\nuse patient\n\nlet x = fever\n# file: other.blin\nprotocol other\nuse patient\nlet fever = temperature > 38 °C\n";
+    let mut files = example_files(text);
+    let analysis = Analysis::of(&files);
+    let unknown = analysis.diagnostics().iter().find(|d| d.code == "names::unknown").unwrap();
+    assert_eq!(unknown.help.as_deref(), Some("`fever` is declared in `other`: add `use other`"));
+    let (place, insert) = &unknown.fixes[0].edits[0];
+    let file = files.get_mut("example.blin").unwrap();
+    file.insert_str(place.span.start as usize, insert);
+    assert!(Analysis::of(&files).is_runnable(), "{file}", file = files["example.blin"]);
+}
+
+#[test]
+fn a_name_is_seen_in_used_modules_but_not_beyond_them() {
+    let text = "# file: example.blin\nprotocol example\nuse other\nlet x = fever and infusing\n# file: other.blin\nprotocol other\nuse patient\nlet fever = temperature > 38 °C\n";
+    let analysis = Analysis::of(&example_files(text));
+    let unknown: Vec<&str> =
+        analysis.diagnostics().iter().filter(|d| d.code == "names::unknown").map(|d| d.message.as_str()).collect();
+    assert_eq!(unknown, ["there is no `infusing`"]);
+    assert!(Analysis::of(&example_files(&text.replace("use other\n", "use other, patient\n"))).is_runnable());
+    assert!(Analysis::of(&example_files(&text.replace("fever and infusing", "other.fever"))).is_runnable());
+}
