@@ -164,6 +164,10 @@ impl Worlds {
     pub fn pass_to(&mut self, t: i64) {
         self.seek(t, Moment::Before);
     }
+    /// The next moment at which anything is charted or comes due, in any world.
+    pub fn next(&self) -> Option<(i64, Moment)> {
+        self.worlds.iter().filter_map(|(_, w)| w.next()).min()
+    }
     /// Drops everything charted later.
     pub fn forget_the_rest(&mut self) {
         for (_, w) in &mut self.worlds {

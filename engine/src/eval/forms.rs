@@ -4,7 +4,7 @@ use super::bits::Bits;
 use super::compute::{STILL, number};
 use super::hold::{self, Conditions, States, View};
 use super::input::Why;
-use super::memory::arm;
+use super::memory::{Addition, Tally, arm};
 use super::num::{Bound, Line, Range, int};
 use super::track::{DAWN, NEVER, Track};
 use super::val::{Also, Val};
@@ -245,44 +245,71 @@ impl World {
         }
     }
 
-    /// The count as of this moment.
-    fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (super::memory::Count, bool) {
-        let mut c = self.counts[i as usize].clone();
+    /// The count as of this moment, what the moment adds to it, and whether silence may be hiding something now.
+    fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Tally, Addition, bool) {
+        let mut c = self.counts[i as usize].tally;
+        let mut a = Addition::default();
         let t = self.now;
         let bits = |n: NodeId| vals[n.index()].bits();
         let pulse = |n: NodeId| self.program.nodes[n.index()].pulse;
         let mut silent = false;
         if let Some(s) = plan.since {
             let b = bits(s);
-            let begins = if pulse(s) { if c.begun == t { Bits::F } else { b } } else { b.and(c.start_armed) };
-            if begins.is_true() || begins.has(Bits::T) {
-                c.begin(begins.is_true(), t);
+            let begins = match pulse(s) {
+                true if c.begun == t => Bits::F,
+                true => b,
+                false => b.and(c.start_armed),
+            };
+            if begins.has(Bits::T) {
+                a.begins = Some(begins.is_true());
             }
             silent |= begins.has(Bits::U);
             c.start_armed = arm(c.start_armed, b);
         }
-        let windowed = plan.within.is_some();
         let held = plan.while_.map_or(Bits::T, |(n, slot)| match self.moment {
             Moment::Before => bits(n),
             Moment::After => self.kept[slot as usize].bits(),
         });
         let b = bits(plan.of);
-        let occurs = if pulse(plan.of) { if c.counted == t { Bits::F } else { b } } else { b.and(c.armed) };
+        let occurs = match pulse(plan.of) {
+            true if c.counted == t => Bits::F,
+            true => b,
+            false => b.and(c.armed),
+        };
         let occurs = holds_bits(occurs.and(held));
         if occurs.is_true() {
-            c.add(true, t, windowed);
+            a.occurs = Some(true);
             c.counted = t;
         } else if occurs.has(Bits::T) {
             if self.gap_on(plan.of) || !pulse(plan.of) {
                 c.unbounded = t;
             } else if c.counted < self.changing_from(plan.of) {
-                c.add(false, t, windowed);
+                a.occurs = Some(false);
                 c.counted = self.changing_from(plan.of);
             }
         }
         silent |= occurs.has(Bits::U);
         c.armed = arm(c.armed, b);
-        (c, silent)
+        c.add(a, t);
+        (c, a, silent)
+    }
+
+    /// Certain and possible occurrences in `[t - d, t]`, and when one leaves the window.
+    fn in_window(&self, i: u32, a: Addition, d: i64) -> (u32, u32, i64) {
+        let t = self.now;
+        let count = &self.counts[i as usize];
+        let inside = |list: &std::collections::VecDeque<i64>| {
+            u32::try_from(list.iter().filter(|at| **at >= t.saturating_sub(d)).count()).unwrap_or(u32::MAX)
+        };
+        let (sure, maybe) = match a.begins {
+            Some(true) => (0, 0),
+            Some(false) => (0, inside(&count.sure) + inside(&count.maybe)),
+            None => (inside(&count.sure), inside(&count.maybe)),
+        };
+        let sure = sure + u32::from(a.occurs == Some(true));
+        let maybe = maybe + u32::from(a.occurs == Some(false));
+        let marks = count.sure.iter().chain(&count.maybe).copied().chain([t, self.from - 1]);
+        (sure, maybe, after(t, marks.map(|m| m.saturating_add(d).saturating_add(1))))
     }
 
     fn changing_from(&self, n: NodeId) -> i64 {
@@ -293,7 +320,7 @@ impl World {
     }
 
     fn count(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Val, i64) {
-        let (c, happening) = self.counted(i, plan, vals);
+        let (c, added, happening) = self.counted(i, plan, vals);
         let t = self.now;
         let mut due = STILL;
         let (mut least, mut besides) = (c.least, c.besides);
@@ -304,15 +331,12 @@ impl World {
             let Some((d, _)) = self.seconds(&vals[w.index()]).filter(|(a, b)| a == b) else {
                 return (self.program.tops[plan.of.index()].clone(), STILL);
             };
-            let inside = |at: &i64| *at >= t.saturating_sub(d);
-            let total = |list: &std::collections::VecDeque<i64>| {
-                u32::try_from(list.iter().filter(|a| inside(a)).count()).unwrap_or(u32::MAX)
-            };
-            (least, besides) = (total(&c.sure), total(&c.maybe));
-            let marks = c.sure.iter().chain(&c.maybe).copied().chain([c.unbounded, self.from - 1]);
-            due = after(t, marks.map(|m| m.saturating_add(d) + 1));
-            unbounded = unbounded && inside(&c.unbounded);
-            before = before && inside(&(self.from.min(t) - 1));
+            (least, besides, due) = self.in_window(i, added, d);
+            if unbounded {
+                due = due.min(after(t, [c.unbounded.saturating_add(d) + 1]));
+            }
+            unbounded = unbounded && c.unbounded >= t.saturating_sub(d);
+            before = before && self.from.min(t) > t.saturating_sub(d);
         }
         if c.started.is_false() {
             (least, besides, unbounded, before) = (0, 0, false, false);
@@ -527,8 +551,9 @@ impl World {
         for (i, plan) in p.counts.iter().enumerate() {
             let ix = u32::try_from(i).unwrap_or(0);
             if self.count_moves(i, plan) {
-                let (c, _) = self.counted(ix, plan, &self.vals);
-                self.counts[i] = c;
+                let (tally, added, _) = self.counted(ix, plan, &self.vals);
+                let span = plan.within.and_then(|w| self.seconds(&self.vals[w.index()])).map(|(_, most)| most);
+                self.counts[i].remember(tally, added, self.now, span);
             }
         }
         for (i, plan) in p.totals.iter().enumerate() {
@@ -554,7 +579,7 @@ impl World {
 
     /// Whether this moment changes a count.
     fn count_moves(&self, i: usize, plan: &CountPlan) -> bool {
-        let c = &self.counts[i];
+        let c = &self.counts[i].tally;
         let b = self.vals[plan.of.index()].bits();
         b.has(Bits::T)
             || c.armed != arm(c.armed, b)

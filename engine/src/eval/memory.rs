@@ -8,17 +8,13 @@ use std::collections::VecDeque;
 /// Whether an occurrence may begin: the condition was last known false.
 pub type Armed = Bits;
 
-/// The occurrences of an event or condition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Count {
+/// How many occurrences of an event or condition there were.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tally {
     /// Certain occurrences, without a window.
     pub least: u32,
     /// Possible occurrences besides, without a window.
     pub besides: u32,
-    /// Certain occurrences inside the window.
-    pub sure: VecDeque<i64>,
-    /// Possible occurrences inside the window.
-    pub maybe: VecDeque<i64>,
     /// The last instant at which any number of occurrences may have lain in a gap.
     pub unbounded: i64,
     /// The last counted instant, so that a happening that stands at both moments counts once.
@@ -35,39 +31,81 @@ pub struct Count {
     pub before: bool,
 }
 
-impl Count {
-    /// Begins anew at `t`: for certain, or perhaps.
-    pub fn begin(&mut self, sure: bool, t: i64) {
-        self.begun = t;
-        self.before = self.before && !sure;
-        if sure {
-            self.started = Bits::T;
-            (self.least, self.besides, self.unbounded) = (0, 0, NEVER);
-            self.sure.clear();
-            self.maybe.clear();
-        } else {
-            self.started = self.started.with(Bits::T);
-            (self.besides, self.least) = (self.besides + self.least, 0);
-            self.maybe.extend(self.sure.drain(..));
+/// What a moment adds to a count: each for certain (true) or perhaps.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Addition {
+    /// It begins anew.
+    pub begins: Option<bool>,
+    /// Something occurs.
+    pub occurs: Option<bool>,
+}
+
+/// A count, with the instants inside its window if it has one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    /// The numbers.
+    pub tally: Tally,
+    /// Certain occurrences inside the window.
+    pub sure: VecDeque<i64>,
+    /// Possible occurrences inside the window.
+    pub maybe: VecDeque<i64>,
+}
+
+impl Tally {
+    /// With what a moment at `t` adds.
+    pub fn add(&mut self, a: Addition, t: i64) {
+        match a.begins {
+            Some(true) => {
+                self.before = false;
+                self.started = Bits::T;
+                (self.least, self.besides, self.unbounded, self.begun) = (0, 0, NEVER, t);
+            }
+            Some(false) => {
+                self.started = self.started.with(Bits::T);
+                (self.besides, self.least, self.begun) = (self.besides + self.least, 0, t);
+            }
+            None => {}
+        }
+        match a.occurs {
+            Some(true) => self.least += 1,
+            Some(false) => self.besides += 1,
+            None => {}
         }
     }
-    /// Adds an occurrence at `t`.
-    pub fn add(&mut self, sure: bool, t: i64, windowed: bool) {
-        match (sure, windowed) {
-            (true, true) => self.sure.push_back(t),
-            (false, true) => self.maybe.push_back(t),
-            (true, false) => self.least += 1,
-            (false, false) => self.besides += 1,
+}
+
+impl Count {
+    /// With what a moment at `t` adds; `span` is the length of the window.
+    pub fn remember(&mut self, tally: Tally, a: Addition, t: i64, span: Option<i64>) {
+        self.tally = tally;
+        let Some(span) = span else { return };
+        match a.begins {
+            Some(true) => {
+                self.sure.clear();
+                self.maybe.clear();
+            }
+            Some(false) => self.maybe.extend(self.sure.drain(..)),
+            None => {}
+        }
+        for list in [&mut self.sure, &mut self.maybe] {
+            while list.front().is_some_and(|at| *at < t.saturating_sub(span)) {
+                list.pop_front();
+            }
+        }
+        match a.occurs {
+            Some(true) => self.sure.push_back(t),
+            Some(false) => self.maybe.push_back(t),
+            None => {}
         }
     }
     /// One of the possible occurrences has certainly happened.
     pub fn settle(&mut self, t: i64, windowed: bool) {
+        self.tally.besides = self.tally.besides.saturating_sub(1);
+        self.tally.least += 1;
         if windowed {
             self.maybe.pop_back();
-        } else {
-            self.besides = self.besides.saturating_sub(1);
+            self.sure.push_back(t);
         }
-        self.add(true, t, windowed);
     }
 }
 

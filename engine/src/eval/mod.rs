@@ -10,6 +10,7 @@
 mod answers;
 pub(crate) mod bits;
 mod compute;
+mod course;
 mod decide;
 mod explore;
 mod forms;
@@ -23,6 +24,8 @@ mod standing;
 mod track;
 pub(crate) mod val;
 mod world;
+
+pub use course::Course;
 
 use crate::answer::{Answers, Change, Moment, Outcome};
 use crate::model::{ExprId, Model, SettingId, Value};

@@ -6,7 +6,7 @@
 use super::bits::Bits;
 use super::hold::{State, States, View};
 use super::input::{Clock, InputState, charted};
-use super::memory::{Count, Pick, Streak, Total};
+use super::memory::{Count, Pick, Streak, Tally, Total};
 use super::track::{DAWN, NEVER, Track};
 use super::val::{Also, Val};
 use crate::answer::{Moment, Outcome};
@@ -98,7 +98,7 @@ impl World {
         let inputs = (0..model.inputs.len())
             .map(|i| {
                 let id = InputId(u32::try_from(i).unwrap_or(0));
-                InputState::new(timeline.complete.of(id), p.windows[i])
+                InputState::new(timeline.complete.of(id), p.windows[i].is_some())
             })
             .collect();
         let guidance = p.guidance.len();
@@ -173,17 +173,19 @@ impl World {
             .counts
             .iter()
             .map(|c| Count {
-                least: 0,
-                besides: 0,
+                tally: Tally {
+                    least: 0,
+                    besides: 0,
+                    unbounded: NEVER,
+                    counted: NEVER,
+                    begun: NEVER,
+                    started: c.since.map_or(Bits::T, |s| if before(s, self) { Bits::U } else { Bits::F }),
+                    armed: Bits::T,
+                    start_armed: Bits::T,
+                    before: before(c.of, self),
+                },
                 sure: std::collections::VecDeque::with_capacity(16),
                 maybe: std::collections::VecDeque::with_capacity(4),
-                unbounded: NEVER,
-                counted: NEVER,
-                begun: NEVER,
-                started: c.since.map_or(Bits::T, |s| if before(s, self) { Bits::U } else { Bits::F }),
-                armed: Bits::T,
-                start_armed: Bits::T,
-                before: before(c.of, self),
             })
             .collect();
         self.totals = p
@@ -310,7 +312,7 @@ impl World {
         let id = f.input;
         let pulse = self.program.model[id].hold == Holding::Instant;
         let counts = self.reading_counts(id, f.at);
-        let window = self.program.windows[id.index()].then_some(i64::MAX / 4);
+        let window = self.program.windows[id.index()];
         let state = &mut self.inputs[id.index()];
         match &f.what {
             What::Value(v, lasting) => state.enter(v.clone(), f.at, counts, *lasting, window),
@@ -375,7 +377,7 @@ impl World {
         for c in 0..self.counts.len() {
             // what has always been so did not begin
             if self.vals[p.counts[c].of.index()].bits().is_true() {
-                self.counts[c].armed = Bits::F;
+                self.counts[c].tally.armed = Bits::F;
             }
         }
         self.keep_first_moment();

@@ -114,7 +114,7 @@ fn empty(model: Arc<Model>) -> Program {
         decisions: Vec::new(),
         guidance: Vec::new(),
         watchers: vec![Vec::new(); n],
-        windows: vec![false; n],
+        windows: vec![None; n],
         exprs,
         input_nodes: vec![Vec::new(); n],
         standing_nodes: Vec::new(),
@@ -596,7 +596,9 @@ impl<'m> Compiler<'m> {
             }
             ExprKind::Extreme { highest, of, within } => {
                 let d = self.expr(*within);
-                self.p.windows[of.index()] = true;
+                let span = self.span(d);
+                let window = &mut self.p.windows[of.index()];
+                *window = Some(window.map_or(span, |w| w.max(span)));
                 self.input(*of);
                 let top = input_top(model, *of);
                 self.watched(*of, Op::Extreme(*highest, *of, d), top)
@@ -627,6 +629,15 @@ impl<'m> Compiler<'m> {
             }
             _ => self.constant(Val::Bool(Bits::U)),
         }
+    }
+
+    /// The most seconds that a window may have: readings older than that are forgotten.
+    fn span(&self, d: NodeId) -> i64 {
+        let seconds = match &self.p.tops[d.index()] {
+            Val::Num(Some(r), _) => r.hi.number(0).and_then(|x| i64::try_from(x.ceil().to_integer()).ok()),
+            _ => None,
+        };
+        seconds.unwrap_or(i64::MAX / 4)
     }
 
     fn streak(&mut self, p: ExprId, input: InputId) -> u32 {

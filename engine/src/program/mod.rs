@@ -306,7 +306,7 @@ pub struct Program {
     /// Nodes that look at every entry of an input, also at one that changes no value.
     pub watchers: Vec<Vec<NodeId>>,
     /// For each input, the seconds for which its readings are remembered; `None`: not at all.
-    pub windows: Vec<bool>,
+    pub windows: Vec<Option<i64>>,
     /// The node of each expression of the model that was compiled.
     pub exprs: Vec<Option<NodeId>>,
     /// The nodes that read each input directly.
