@@ -219,6 +219,11 @@ fn bounds_within(model: &Model, id: ExprId, lets: usize) -> Bounds {
         | ExprKind::HoldTime(_)
         | ExprKind::TotalTime(..) => (zero, None),
         ExprKind::WholeSince(_, e) if !matches!(model[*e].ty, Ty::Date | Ty::Instant) => (zero, None),
+        ExprKind::Convert { value, factor, offset } if *factor > exact::integer(0) => {
+            let (low, high) = bounds_within(model, *value, lets);
+            let convert = |n: Exact| exact::add(&exact::mul(&n, factor)?, offset);
+            (low.and_then(convert), high.and_then(convert))
+        }
         ExprKind::Arith(op, a, b) => {
             arith_bounds(*op, bounds_within(model, *a, lets), bounds_within(model, *b, lets))
         },
@@ -232,8 +237,17 @@ fn arith_bounds(op: crate::model::ArithOp, (al, ah): Bounds, (bl, bh): Bounds) -
     match op {
         ArithOp::Add => (both(exact::add, al, bl), both(exact::add, ah, bh)),
         ArithOp::Sub => (both(exact::sub, al, bh), both(exact::sub, ah, bl)),
+        ArithOp::Mul if not_negative(al) && not_negative(bl) => (both(exact::mul, al, bl), both(exact::mul, ah, bh)),
+        ArithOp::Div if not_negative(al) && not_negative(bl) => {
+            let low = both(exact::div, al, bh).or(Some(exact::integer(0)));
+            (low, both(exact::div, ah, bl))
+        }
         ArithOp::Mul | ArithOp::Div => (None, None),
     }
+}
+
+fn not_negative(low: Option<Exact>) -> bool {
+    low.is_some_and(|l| l >= exact::integer(0))
 }
 
 /// Whether conditions can all be true at one instant.

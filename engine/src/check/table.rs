@@ -6,7 +6,9 @@
 
 use super::domain;
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::model::{ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Value, children};
+use crate::model::{
+    ArithOp, ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Ty, Value, children,
+};
 use std::collections::HashSet;
 
 /// More combinations than this are not tried.
@@ -28,12 +30,12 @@ fn one(model: &Model, table: &Table) -> Vec<Diagnostic> {
     let Some(grid) = Grid::of(model, table) else {
         return vec![codes::table::not_analysed(&table.decl.name, table.decl.name_place)];
     };
-    let certain = independent(model, table);
+    let certain = independent(model, table) && table.columns.iter().all(|&c| takes_every_value(model, c));
     let mut found = grid.try_out(model, table);
     if !certain {
         for d in found.iter_mut().filter(|d| d.severity == Severity::Error) {
             d.severity = Severity::Warning;
-            let note = "its columns read the same inputs, so this may be a case that cannot arise";
+            let note = "what its columns read may depend on one another, so this may be a case that cannot arise";
             d.help = Some(d.help.take().map_or_else(|| note.to_owned(), |h| format!("{h}; {note}")));
         }
     }
@@ -55,12 +57,46 @@ fn asks_whether_known(model: &Model, cell: ExprId) -> bool {
     asks
 }
 
+/// Whether a column takes every value within its bounds for some patient: so it is with what is charted, counted or
+/// timed, and with conditions; what is computed or decided may leave some out.
+fn takes_every_value(model: &Model, column: ExprId) -> bool {
+    let column = &model[domain::behind_lets(model, column)];
+    let plain = |kind: &ExprKind| {
+        matches!(
+            kind,
+            ExprKind::Input(_)
+                | ExprKind::Setting(_)
+                | ExprKind::First(_)
+                | ExprKind::Previous(_)
+                | ExprKind::At(..)
+                | ExprKind::Extreme { .. }
+                | ExprKind::Count { .. }
+                | ExprKind::WholeSince(..)
+                | ExprKind::TimeSince(_)
+                | ExprKind::TimeIn(_)
+                | ExprKind::HoldOccurrence(_)
+                | ExprKind::HoldTime(_)
+                | ExprKind::StreakCount(..)
+        )
+    };
+    let shifted = |kind: &ExprKind| match kind {
+        ExprKind::Arith(ArithOp::Add | ArithOp::Sub, a, b) => {
+            domain::constant(model, *b).is_some() && plain(&model[domain::behind_lets(model, *a)].kind)
+        }
+        ExprKind::Convert { value, .. } => plain(&model[domain::behind_lets(model, *value)].kind),
+        _ => false,
+    };
+    matches!(column.ty, Ty::Boolean | Ty::Event) || plain(&column.kind) || shifted(&column.kind)
+}
+
 /// Whether no two columns depend on one input.
 fn independent(model: &Model, table: &Table) -> bool {
     let mut seen = HashSet::new();
     for &column in &table.columns {
         let inputs = inputs_below(model, column);
-        if inputs.iter().any(|i| seen.contains(i)) {
+        // What decisions and holds depend on is not followed further.
+        let decided = inputs.iter().any(|i| matches!(i, Symbol::Decision(_) | Symbol::Hold(_)));
+        if decided && table.columns.len() > 1 || inputs.iter().any(|i| seen.contains(i)) {
             return false;
         }
         seen.extend(inputs);

@@ -206,3 +206,15 @@ fn contradictory_conditions_never_fire() {
     assert_eq!(codes(&rule("when (seizure within 3 h) and site = home and site != home")), ["rule::never_fires"]);
     assert_eq!(codes(&rule("when crs_grade > 2 and crs_grade < 4")), [""; 0]);
 }
+
+#[test]
+fn what_is_computed_is_bounded_as_far_as_its_parts_are() {
+    assert_eq!(codes(&table("weight * 2", &["< 100 kg", ">= 100 kg"])), [""; 0]);
+    assert_eq!(codes(&table("weight / surface", &["> 0 kg/m²"])), [""; 0]);
+    assert_eq!(codes(&table("time since seizure in h", &["0 to 3", "> 3"])), [""; 0]);
+    // A computed value may leave some of its range out, so a gap there is not certain.
+    let severities = |text: &str| found(text).iter().map(|d| d.severity).collect::<Vec<_>>();
+    assert_eq!(severities(&table("weight * 2", &["> 2 kg"])), [Severity::Warning]);
+    assert_eq!(severities(&table("infusion", &["continue", "interrupt"])), [Severity::Warning]);
+    assert_eq!(severities(&table("infusing", &["true"])), [Severity::Error]);
+}
