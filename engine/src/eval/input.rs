@@ -20,6 +20,8 @@ pub struct InputState {
     pub settled: Option<i64>,
     /// Charted as unknown since.
     gap: Option<i64>,
+    /// The last gap that is over: from, and up to.
+    last_gap: Option<(i64, i64)>,
     /// Whether the entry counts, and is not within the time that makes readings void.
     counts: bool,
     /// Whether it holds until another entry, whatever its freshness.
@@ -73,6 +75,7 @@ impl InputState {
             changing: None,
             settled: None,
             gap: None,
+            last_gap: None,
             counts: true,
             lasting: false,
             first: None,
@@ -88,8 +91,9 @@ impl InputState {
     pub fn enter(&mut self, value: Val, t: i64, counts: bool, lasting: bool, window: Option<i64>) {
         self.previous = self.value.take();
         self.gap_before = self.gap.is_some();
-        if self.gap.take().is_some() {
+        if let Some(from) = self.gap.take() {
             self.ring_gap = t;
+            self.last_gap = Some((from, t));
         }
         if counts && self.first.is_none() {
             self.first = Some(value.clone());
@@ -282,6 +286,10 @@ impl InputState {
     /// When the current entry was charted.
     pub const fn charted_at(&self) -> i64 {
         self.at
+    }
+    /// The present gap, or the last one: from, and up to.
+    pub fn gap_span(&self, now: i64) -> Option<(i64, i64)> {
+        self.gap.map(|from| (from, now)).or(self.last_gap)
     }
     /// Whether it has ever been charted as unknown.
     pub const fn had_gap(&self) -> bool {

@@ -115,14 +115,7 @@ fn from_history(w: &World, leaf: NodeId) -> Vec<Need> {
         match p.nodes[n.index()].op {
             Op::Input(id, _) | Op::Happens(id) | Op::First(id) | Op::Previous(id) | Op::Extreme(_, id, _) => {
                 if matters(w, id, n) {
-                    out.push(Need {
-                        what: Needed::Input(id),
-                        reason: history_reason(w, id, from),
-                        from,
-                        to: Instant(w.now),
-                        by: None,
-                        would_decide: Vec::new(),
-                    });
+                    out.push(past_need(w, id, from));
                 }
             }
             Op::Setting(s) if !w.vals[n.index()].is_known() => out.push(Need {
@@ -137,6 +130,16 @@ fn from_history(w: &World, leaf: NodeId) -> Vec<Need> {
         }
     }
     out
+}
+
+/// What is wanted of an input that a term looks back on: what a gap hides, or what silence left out.
+fn past_need(w: &World, id: InputId, from: Option<Instant>) -> Need {
+    let gap = w.inputs[id.index()].gap_span(w.now).map(|(a, b)| (Instant(a), Instant(b)));
+    let (reason, from, to) = match gap {
+        Some((a, b)) => (Missing::Gap(a), Some(a), b),
+        None => (history_reason(w, id, from), from, Instant(w.now)),
+    };
+    Need { what: Needed::Input(id), reason, from, to, by: None, would_decide: Vec::new() }
 }
 
 /// Whether an input can be what a term is open for.
