@@ -97,10 +97,7 @@ impl Case {
     /// An instant as it is written on the command line.
     fn instant(&self, text: &str) -> Result<Instant, Unable> {
         let reader = Reader { zone: self.chart.zone.as_ref(), start: self.chart.start.as_ref() };
-        let instant = reader.instant(text).map_err(|error| {
-            Unable::new(error.to_string())
-                .help("write 2021-03-01T08:00Z, or \"day 7 18:00\" if the patient file has a `start`")
-        })?;
+        let instant = reader.instant(text).map_err(|error| Unable::new(error.to_string()))?;
         let from = self.chart.timeline.charted_from;
         if instant < from {
             let writer = self.writer();
@@ -253,10 +250,13 @@ impl PatientText {
     fn names_project(&self) -> Option<String> {
         match self {
             Self::Whole(Format::Toml, text) => {
-                // Keys at the top come before the first table.
-                let tables = text.lines().take_while(|line| !line.trim_start().starts_with('['));
-                let head: String = tables.map(|line| format!("{line}\n")).collect();
-                head.parse::<toml::Table>().ok()?.get("project")?.as_str().map(str::to_owned)
+                // Keys at the top come before the first table. Only this line is read: the rest may hold errors,
+                // which are for the reader of the whole file to report.
+                let mut top = text.lines().take_while(|line| !line.trim_start().starts_with('['));
+                let line = top.find(|line| {
+                    line.trim_start().strip_prefix("project").is_some_and(|l| l.trim_start().starts_with('='))
+                })?;
+                line.parse::<toml::Table>().ok()?.get("project")?.as_str().map(str::to_owned)
             }
             Self::Whole(_, text) | Self::Lines(_, text) => {
                 let root: serde_json::Value = serde_json::from_str(text).ok()?;

@@ -2,7 +2,6 @@
 //!
 //! `cargo xtask test` is everything that CI runs; `cargo xtask generate` writes the files that are made from others.
 
-mod errors;
 mod generate;
 mod picture;
 mod steps;
@@ -13,7 +12,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask test        everything: layout, lints, tests, generated files, protocols, examples, README
-cargo xtask generate    write docs/errors and docs/run.svg anew
+cargo xtask generate    draw docs/run.svg anew
 ";
 
 fn main() -> ExitCode {

@@ -41,12 +41,15 @@ fn text(case: &Case, options: &RunOptions, changes: &[Change], only: &[DecisionI
     let end = options.at.unwrap_or_else(|| case.chart.timeline.last_instant());
     let mut out = heading(case, options, &say, &format!("until {}", say.writer.instant_in_full(end)));
     let mut last: BTreeMap<DecisionId, Answer> = BTreeMap::new();
+    let (mut shown, mut by_itself) = (0_usize, 0_usize);
     for change in changes {
         say.now = change.answers.at;
         let lines = changed_lines(&say, change, only, &mut last);
         if lines.is_empty() {
             continue;
         }
+        shown += 1;
+        by_itself += usize::from(!change.charted);
         let mark = match (change.charted, change.answers.moment) {
             (false, _) => style.paint(Role::Open, " by itself"),
             (true, Moment::Before) => String::new(),
@@ -57,13 +60,8 @@ fn text(case: &Case, options: &RunOptions, changes: &[Change], only: &[DecisionI
         out.push_str(&lines);
         out.push('\n');
     }
-    let by_itself = changes.iter().filter(|c| !c.charted).count();
-    let count = |n: usize| format!("{n} {}", if n == 1 { "moment" } else { "moments" });
-    out.push_str(&style.wrap(
-        "",
-        "  ",
-        &format!("Changes at {}, {by_itself} of them by itself.", count(changes.len())),
-    ));
+    let count = if shown == 1 { "1 moment".into() } else { format!("{shown} moments") };
+    out.push_str(&style.wrap("", "  ", &format!("Changes at {count}, {by_itself} of them by itself.")));
     out
 }
 

@@ -62,7 +62,7 @@ fn text(project: &Project, ran: &[Ran]) -> String {
     let model = project.model();
     let mut out = String::new();
     for r in ran {
-        for failure in &r.report.failures {
+        for failure in first_of_each(model, &r.report) {
             out.push_str(&render::one(&diagnostic(model, &r.report, failure), project, &style));
         }
     }
@@ -87,8 +87,23 @@ fn text(project: &Project, ran: &[Ran]) -> String {
         style.paint(Role::Wrong, &format!("{failed} failed"))
     };
     let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-    out.push_str(&format!("{}, {}: {verdict}\n", count(ran.len(), "scenario"), count(checks, "expectation")));
+    let total = format!("{}, {}: {verdict}", count(ran.len(), "scenario"), count(checks, "expectation"));
+    out.push_str(&style.wrap("", "  ", &total));
     out
+}
+
+/// The first failure for each decision at each instant: what follows from it there is not said again.
+fn first_of_each<'r>(model: &Model, report: &'r Report) -> Vec<&'r Failure> {
+    let checks = &model[report.scenario].checks;
+    let mut told = Vec::new();
+    let mut is_new = |failure: &&Failure| {
+        let about = checks.get(failure.check).map(|c| (c.at, scenario::subject(&c.expect)));
+        let Some((at, Some(decision))) = about else { return true };
+        let new = !told.contains(&(at, decision));
+        told.push((at, decision));
+        new
+    };
+    report.failures.iter().filter(|f| is_new(f)).collect()
 }
 
 /// An expectation that was not met, as a finding at its place.

@@ -3,12 +3,13 @@
 use super::Say;
 use crate::style::Role;
 use blin_engine::answer::{Advice, Answer, Answers, Contribution, Moment, Need, Outcome, Status, words};
-use blin_engine::model::{GuidanceId, Ty};
+use blin_engine::model::{GuidanceId, Ty, Value};
 
 impl Say<'_> {
     /// Everything that a run answers.
     pub fn answers(&self, answers: &Answers, before: Option<&Answers>) -> String {
-        let (quiet, spoken): (Vec<&Answer>, Vec<&Answer>) = answers.decisions.iter().partition(|a| is_quiet(a));
+        let (quiet, mut spoken): (Vec<&Answer>, Vec<&Answer>) = answers.decisions.iter().partition(|a| is_quiet(a));
+        spoken.sort_by_key(|a| urgency(a));
         let mut out = String::new();
         for answer in spoken {
             out.push_str(&self.answer(answer));
@@ -55,6 +56,7 @@ impl Say<'_> {
             out.push_str(&self.style.wrap("  ", "    ", &line));
             for c in &answer.by {
                 out.push_str(&self.contribution(self.ty(answer), c, answer.status != Status::Determined));
+                out.push_str(&self.grounds(c, &mut Vec::new()));
             }
         }
         out.push('\n');
@@ -69,28 +71,28 @@ impl Say<'_> {
         let head = format!("{}: {}", self.paint(Role::Name, &name), self.headline(answer));
         let mut out = self.style.wrap("", "  ", &head);
         out.push_str(&self.open_lines(answer));
+        let mut told: Vec<GuidanceId> = Vec::new();
         for c in &answer.by {
             out.push_str(&self.contribution(ty, c, open));
+            out.push_str(&self.grounds(c, &mut told));
         }
         for reading in &answer.readings {
             out.push_str(&self.reading(ty, reading));
         }
         for c in &answer.options {
             out.push_str(&self.option(ty, c));
+            out.push_str(&self.grounds(c, &mut told));
         }
         for c in &answer.dissent {
             out.push_str(&self.dissent(ty, c));
+            out.push_str(&self.grounds(c, &mut told));
         }
         for rule in &answer.source_silent {
             let text = format!("{}: its source gives no order here", self.writer.rule_name(*rule));
             out.push_str(&self.field("silent", Role::Label, &text));
         }
-        for need in &answer.needs {
-            out.push_str(&self.need("needs", ty, need));
-        }
-        for need in &answer.overdue {
-            out.push_str(&self.need("overdue", ty, need));
-        }
+        out.push_str(&self.needs("needs", ty, &answer.needs));
+        out.push_str(&self.needs("overdue", ty, &answer.overdue));
         if let Some(at) = answer.next_review {
             out.push_str(&self.field("review", Role::Label, &self.when(at)));
         }
@@ -125,7 +127,8 @@ impl Say<'_> {
             }
             None => self.field("act as", Role::Open, "nothing: no value can be acted on"),
         };
-        if let Some(least) = &answer.at_least {
+        // That it is at least the lowest value says nothing.
+        if let Some(least) = answer.at_least.as_ref().filter(|v| **v != Value::Enum(0)) {
             out.push_str(&self.field("at least", Role::Label, &format!("{} is certain", self.writer.value(ty, least))));
         }
         if !answer.exact {
@@ -155,12 +158,17 @@ impl Say<'_> {
         if !notes.is_empty() {
             text.push_str(&format!(" ({})", notes.join(", ")));
         }
-        let mut out = self.field(words::strength(c.strength), Role::Label, &text);
-        if let Some(because) = &c.because {
-            out.push_str(&self.more(because));
+        self.field(words::strength(c.strength), Role::Label, &text)
+    }
+
+    /// Reason and sources of a contribution, unless they stand above already.
+    fn grounds(&self, c: &Contribution, told: &mut Vec<GuidanceId>) -> String {
+        if told.contains(&c.guidance) {
+            return String::new();
         }
-        out.push_str(&self.cites(c.guidance));
-        out
+        told.push(c.guidance);
+        let reason = c.because.as_ref().map(|because| self.more(because)).unwrap_or_default();
+        reason + &self.cites(c.guidance)
     }
 
     fn cites(&self, guidance: GuidanceId) -> String {
@@ -188,10 +196,9 @@ impl Say<'_> {
             .by
             .iter()
             .map(|c| {
-                let cites: Vec<String> =
-                    self.writer.guidance(c.guidance).cites.iter().map(|cite| self.writer.citation(cite)).collect();
+                let cites = self.writer.citations(c.guidance);
                 let name = self.writer.rule_name(c.guidance);
-                if cites.is_empty() { name.to_owned() } else { format!("{name} ({})", cites.join("; ")) }
+                if cites.is_empty() { name.to_owned() } else { format!("{name} ({cites})") }
             })
             .collect();
         let by = if rules.is_empty() { String::new() } else { format!(" by {}", rules.join(", ")) };
@@ -201,43 +208,49 @@ impl Say<'_> {
     fn option(&self, ty: &Ty, c: &Contribution) -> String {
         let perhaps = if c.certain { "" } else { "perhaps " };
         let text = format!("{perhaps}{} ({})", self.writer.given(ty, c), self.writer.rule_name(c.guidance));
-        let mut out = self.field("option", Role::Label, &text);
-        if let Some(because) = &c.because {
-            out.push_str(&self.more(because));
-        }
-        out.push_str(&self.cites(c.guidance));
-        out
+        self.field("option", Role::Label, &text)
     }
 
     fn dissent(&self, ty: &Ty, c: &Contribution) -> String {
         let why = c.overruled.as_ref().map(|o| format!(": {}", self.writer.overruled(o))).unwrap_or_default();
         let perhaps = if c.certain { "" } else { "perhaps " };
         let text = format!("{perhaps}{} ({}{why})", self.writer.given(ty, c), self.writer.rule_name(c.guidance));
-        let mut out = self.field("dissent", Role::Label, &text);
-        if let Some(because) = &c.because {
-            out.push_str(&self.more(because));
+        self.field("dissent", Role::Label, &text)
+    }
+
+    /// What is wanted; data with the same reason and the same span, and without more to say, share a line.
+    fn needs(&self, label: &str, ty: &Ty, needs: &[Need]) -> String {
+        let mut out = String::new();
+        let mut rest = needs;
+        while let [first, ..] = rest {
+            let alike = |n: &&Need| n.would_decide.is_empty() && self.circumstances(n) == self.circumstances(first);
+            let count = if first.would_decide.is_empty() { rest.iter().take_while(alike).count() } else { 1 };
+            let (group, others) = rest.split_at(count.max(1));
+            let mut names: Vec<String> =
+                group.iter().map(|n| self.paint(Role::Name, &self.writer.needed(n.what))).collect();
+            names.dedup();
+            let text = format!("{}: {}", names.join(", "), self.circumstances(first));
+            out.push_str(&self.field(label, Role::Open, &text));
+            for decides in &first.would_decide {
+                let class = self.writer.class(self.writer.needed_type(first.what), &decides.if_value);
+                let value = self.writer.any_of(ty, &decides.could_be);
+                out.push_str(&self.more(&format!("{class} {} {value}", self.arrow())));
+            }
+            rest = others;
         }
-        out.push_str(&self.cites(c.guidance));
         out
     }
 
-    fn need(&self, label: &str, ty: &Ty, need: &Need) -> String {
-        let name = self.paint(Role::Name, &self.writer.needed(need.what));
-        let mut text = format!("{name}: {}", self.writer.missing(&need.reason));
+    /// Why a datum is not known, for when it is wanted and by when.
+    fn circumstances(&self, need: &Need) -> String {
+        let mut text = self.writer.missing(&need.reason);
         if matches!(need.what, blin_engine::model::Needed::Input(_)) {
             text.push_str(&format!("; wanted {}", self.span(need)));
         }
         if let Some(by) = need.by {
             text.push_str(&format!("; by {}", self.soon(by)));
         }
-        let mut out = self.field(label, Role::Open, &text);
-        let wanted = self.writer.needed_type(need.what);
-        for decides in &need.would_decide {
-            let class = self.writer.class(wanted, &decides.if_value);
-            let value = self.writer.any_of(ty, &decides.could_be);
-            out.push_str(&self.more(&format!("{class} {} {value}", self.arrow())));
-        }
-        out
+        text
     }
 
     fn span(&self, need: &Need) -> String {
@@ -261,13 +274,9 @@ impl Say<'_> {
             if !said.ends_with(['.', '!', '?']) {
                 said.push('.');
             }
-            let cites: Vec<String> =
-                self.writer.guidance(a.guidance).cites.iter().map(|c| self.writer.citation(c)).collect();
-            let source = if cites.is_empty() {
-                String::new()
-            } else {
-                format!("; {}", self.paint(Role::Source, &cites.join("; ")))
-            };
+            let cites = self.writer.citations(a.guidance);
+            let source =
+                if cites.is_empty() { String::new() } else { format!("; {}", self.paint(Role::Source, &cites)) };
             let text = format!("{perhaps}{said} ({}{source})", self.writer.rule_name(a.guidance));
             out.push_str(&self.field(words::strength(a.strength), Role::Label, &text));
         }
@@ -296,6 +305,16 @@ impl Say<'_> {
             out.push('\n');
         }
         out
+    }
+}
+
+/// What is open or in dispute comes first, then what is ordered, then what merely has options or dissent.
+fn urgency(answer: &Answer) -> u8 {
+    match answer.status {
+        Status::Disputed => 0,
+        Status::Undetermined => 1,
+        Status::Determined if !answer.by.is_empty() => 2,
+        Status::Determined | Status::NotStated => 3,
     }
 }
 

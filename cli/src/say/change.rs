@@ -13,12 +13,18 @@ impl Say<'_> {
             head.push_str(&self.paint(Role::Dim, &format!(" (was {was})")));
         }
         let mut out = self.style.wrap("  ", "      ", &head);
-        let rules: Vec<String> = answer.by.iter().map(|c| self.who(c)).collect();
+        let rules: Vec<String> = answer.by.iter().filter(|c| c.certain).map(|c| self.who(c)).collect();
+        let mut perhaps: Vec<&str> =
+            answer.by.iter().filter(|c| !c.certain).map(|c| self.writer.rule_name(c.guidance)).collect();
+        perhaps.dedup();
         let line = |label: &str, text: &str| {
             self.style.wrap(&format!("      {} ", self.paint(Role::Label, label)), "        ", text)
         };
         if !rules.is_empty() {
             out.push_str(&line("by", &rules.join("; ")));
+        }
+        if !perhaps.is_empty() {
+            out.push_str(&line("perhaps by", &perhaps.join(", ")));
         }
         if answer.status != Status::Determined {
             if let Some(acts) = &answer.acts_as {
@@ -46,9 +52,8 @@ impl Say<'_> {
         let clause = words::clause(c.clause);
         let clause = if clause.is_empty() { String::new() } else { format!(", {clause}") };
         let perhaps = if c.certain { "" } else { ", perhaps" };
-        let cites: Vec<String> =
-            self.writer.guidance(c.guidance).cites.iter().map(|cite| self.writer.citation(cite)).collect();
-        let source = if cites.is_empty() { String::new() } else { format!("; {}", cites.join("; ")) };
+        let cites = self.writer.citations(c.guidance);
+        let source = if cites.is_empty() { String::new() } else { format!("; {cites}") };
         format!("{} ({}{clause}{perhaps}{source})", self.writer.rule_name(c.guidance), words::strength(c.strength))
     }
 }

@@ -109,6 +109,9 @@ impl Say<'_> {
             Via::Itself | Via::Let(_) | Via::Table(_) | Via::Setting(_) | Via::Decision(_) | Via::Hold(_) => {
                 format!("{} {source}", self.mark(ty, &step.outcomes, &value))
             }
+            Via::Cell(column) => {
+                format!("{} {} is {source}", self.mark(ty, &step.outcomes, &value), self.source(*column))
+            }
             Via::Row(table, index) => {
                 let row = index + 1;
                 let ty = &model[*table].ty;
@@ -126,12 +129,12 @@ impl Say<'_> {
         Node { text, below: step.parts.iter().map(|s| self.step(s)).collect() }
     }
 
-    /// `yes`, `no`, `open`, or the value, before what it is the value of.
+    /// `yes`, `no`, `unknown`, or the value, before what it is the value of.
     fn mark(&self, ty: &Ty, outcomes: &[Outcome], value: &str) -> String {
         match outcomes {
             [Outcome::Value(Value::Bool(true))] => self.paint(Role::Good, "yes:"),
             [Outcome::Value(Value::Bool(false))] => self.paint(Role::Dim, "no:"),
-            _ if matches!(ty, Ty::Boolean | Ty::Event) => self.paint(Role::Open, "open:"),
+            _ if matches!(ty, Ty::Boolean | Ty::Event) => self.paint(Role::Open, "unknown:"),
             [Outcome::Value(_)] => self.paint(Role::Name, &format!("{value}:")),
             _ => self.paint(Role::Open, &format!("unknown ({value}):")),
         }

@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
             Outcome::Value(value) => self.value(ty, value),
             Outcome::Between(low, high) => self.between(ty, low.as_ref(), high.as_ref()),
             Outcome::SetBetween(certain, possible) => self.set_between(ty, *certain, *possible),
-            Outcome::None => "no value".into(),
+            Outcome::None => "none".into(),
             Outcome::NotStated => "not stated".into(),
         }
     }

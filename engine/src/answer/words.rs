@@ -20,7 +20,7 @@ impl Writer<'_> {
 
     fn determined(&self, answer: &Answer) -> String {
         let ty = &self.model()[answer.decision].ty;
-        let mut text = answer.could_be.first().map_or_else(|| "no value".into(), |o| self.outcome(ty, o));
+        let mut text = answer.could_be.first().map_or_else(|| "none".into(), |o| self.outcome(ty, o));
         if answer.permanently {
             text.push_str(" permanently");
         }
@@ -128,6 +128,19 @@ impl Writer<'_> {
     pub fn citation(&self, cite: &Cite) -> String {
         let source = &self.model()[cite.source].decl.name;
         cite.locator.as_ref().map_or_else(|| source.clone(), |locator| format!("{source}, {locator}"))
+    }
+
+    /// All places that a rule or hold cites, each once.
+    #[must_use]
+    pub fn citations(&self, id: GuidanceId) -> String {
+        let mut places: Vec<String> = Vec::new();
+        for cite in &self.guidance(id).cites {
+            let place = self.citation(cite);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places.join("; ")
     }
 
     /// The name of a rule or hold.

@@ -30,6 +30,8 @@ pub enum Via {
     Table(TableId),
     /// The row of this number, counted from 0; its condition follows.
     Row(TableId, usize),
+    /// A cell of a table's row, which tests this column; the column follows.
+    Cell(ExprId),
     /// An input, with the entry that it comes from.
     Input(InputId, Option<(Instant, Charted)>),
     /// A setting.
@@ -112,8 +114,13 @@ impl<'a> Grower<'a> {
             if matches == [Outcome::Value(crate::model::Value::Bool(false))] || depth >= DEPTH {
                 continue;
             }
-            let cells = row.cells.iter().filter(|e| !self.is_plain(**e)).copied().collect::<Vec<_>>();
-            let cells = cells.into_iter().map(|e| self.step(e, depth + 2)).collect();
+            let tests = row.cells.iter().zip(&self.model()[id].columns).filter(|(cell, _)| !self.is_plain(**cell));
+            let tests: Vec<(ExprId, ExprId)> = tests.map(|(cell, column)| (*cell, *column)).collect();
+            let mut cells = Vec::new();
+            for (cell, column) in tests {
+                let parts = vec![self.step(column, depth + 2)];
+                cells.push(Step { expr: cell, outcomes: self.value(cell), via: Via::Cell(column), parts });
+            }
             parts.push(Step {
                 expr: row.when,
                 outcomes: self.value(row.value),

@@ -1,0 +1,244 @@
+//! The built binary, from outside: what it prints, where, and how it ends.
+
+mod common;
+
+use common::{blin, project, root, shown};
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+fn run(dir: &Path, args: &[&str]) -> String {
+    shown(&blin(dir, args).output().unwrap())
+}
+
+fn replaced(dir: &Path, file: &str, from: &str, to: &str) {
+    let path = dir.join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    std::fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn a_new_project_checks_tests_and_runs() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    insta::assert_snapshot!("new_check", run(&ward, &["check"]));
+    insta::assert_snapshot!("new_test", run(&ward, &["test"]));
+    insta::assert_snapshot!("new_run", run(&ward, &["run", "patient.toml"]));
+    insta::assert_snapshot!("new_replay", run(&ward, &["replay", "patient.toml", "--until", "day 5 08:00"]));
+    insta::assert_snapshot!("new_explain", run(&ward, &["explain", "patient.toml", "infusion", "--at", "day 2 20:00"]));
+    assert!(run(&ward, &["fmt", "--check"]).starts_with("exit code 0"));
+    // Nothing is overwritten.
+    insta::assert_snapshot!("new_again", run(dir.path(), &["new", "ward"]));
+}
+
+#[test]
+fn an_open_decision_is_unmistakable_without_colour() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    let text = run(&ward, &["run", "patient.toml", "--at", "day 2 20:00"]);
+    assert!(text.contains("infusion: UNDETERMINED: "), "{text}");
+    assert!(text.contains("act as"), "{text}");
+    assert!(text.contains("temperature"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+    insta::assert_snapshot!("open", text);
+}
+
+#[test]
+fn supposing_and_asking_about_before_the_record() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    let supposed = run(
+        &ward,
+        &["run", "patient.toml", "--at", "day 1 20:00", "--suppose", "temperature = 40 °C, infusion_rate = 0 mL/h"],
+    );
+    assert!(supposed.contains("it is 40 °C now"), "{supposed}");
+    insta::assert_snapshot!("before_record", run(&ward, &["run", "patient.toml", "--at", "day 0 08:00"]));
+    insta::assert_snapshot!("bad_instant", run(&ward, &["run", "patient.toml", "--at", "yesterday"]));
+    insta::assert_snapshot!("unknown_input", run(&ward, &["run", "patient.toml", "--suppose", "temperatur = 40 °C"]));
+    insta::assert_snapshot!("out_of_range", run(&ward, &["run", "patient.toml", "--suppose", "temperature = 400 °C"]));
+    insta::assert_snapshot!("unknown_setting", run(&ward, &["run", "patient.toml", "--set", "policy=strictest"]));
+    insta::assert_snapshot!("unknown_decision", run(&ward, &["explain", "patient.toml", "infuson"]));
+}
+
+#[test]
+fn findings_are_underlined() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    replaced(&ward, "fever.blin", "temperature >= 39 °C", "temperatur >= 39 °C");
+    replaced(&ward, "fever.blin", "= discontinue permanently", "= discontinued permanently");
+    insta::assert_snapshot!("check_findings", run(&ward, &["check"]));
+    // What cannot be checked cannot be run.
+    let text = run(&ward, &["run", "patient.toml"]);
+    assert!(text.starts_with("exit code 1\n--- output\n--- errors\n"), "{text}");
+    assert!(text.contains("ward cannot be run"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&blin(&ward, &["check", "--json"]).output().unwrap().stdout).unwrap();
+    assert_eq!(json["schema"], "blin.check/1");
+    assert!(json["diagnostics"][0]["labels"][0]["from"]["line"].as_u64().unwrap() > 1);
+}
+
+#[test]
+fn a_failing_scenario_shows_expected_and_actual() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    replaced(&ward, "fever.blin", "for 24 h", "for 25 h");
+    insta::assert_snapshot!("test_failure", run(&ward, &["test"]));
+    let output = blin(&ward, &["test", "--junit", "report.xml", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["schema"], "blin.test/1");
+    assert_eq!(json["failed"], 2);
+    assert_eq!(json["scenarios"][0]["failures"][0]["expected"], "infusion = restart by high_fever");
+    let report = std::fs::read_to_string(ward.join("report.xml")).unwrap();
+    assert!(report.contains("failures=\"2\"") && report.contains("A fever that settles"), "{report}");
+    insta::assert_snapshot!("test_filter", run(&ward, &["test", "no such scenario"]));
+}
+
+#[test]
+fn patient_files_are_checked() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    replaced(&ward, "patient.toml", "\"37.4 °C\"", "\"374 °C\"");
+    insta::assert_snapshot!("patient_range", run(&ward, &["run", "patient.toml"]));
+    replaced(&ward, "patient.toml", "\"374 °C\"", "\"37.4 mg\"");
+    insta::assert_snapshot!("patient_unit", run(&ward, &["run", "patient.toml"]));
+    insta::assert_snapshot!("patient_missing", run(&ward, &["run", "nobody.toml"]));
+    insta::assert_snapshot!("patient_kind", run(&ward, &["run", "fever.blin"]));
+    std::fs::write(ward.join("latin1.toml"), b"name = \"Ren\xe9\"\n").unwrap();
+    insta::assert_snapshot!("patient_not_utf8", run(&ward, &["run", "latin1.toml"]));
+    insta::assert_snapshot!("patient_folder", run(&ward, &["run", "../ward.toml"]));
+}
+
+#[test]
+fn a_patient_file_may_name_its_project() {
+    let dir = project();
+    let text = std::fs::read_to_string(dir.path().join("ward/patient.toml")).unwrap();
+    std::fs::create_dir(dir.path().join("patients")).unwrap();
+    let file = dir.path().join("patients/a.toml");
+    std::fs::write(&file, &text).unwrap();
+    let lost = run(dir.path(), &["run", "patients/a.toml"]);
+    assert!(lost.starts_with("exit code 2") && lost.contains("no project here"), "{lost}");
+    std::fs::write(&file, format!("project = \"../ward\"\n{text}")).unwrap();
+    assert!(run(dir.path(), &["run", "patients/a.toml"]).starts_with("exit code 0"));
+    let overridden = run(dir.path(), &["run", "patients/a.toml", "--project", "elsewhere"]);
+    assert!(overridden.starts_with("exit code 2"), "{overridden}");
+    assert!(run(dir.path(), &["--project", "ward", "check"]).starts_with("exit code 0"));
+}
+
+#[test]
+fn files_that_are_not_text_are_findings_not_crashes() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    std::fs::write(ward.join("broken.blin"), [0xff, 0xfe, 0x00, 0x41]).unwrap();
+    let text = run(&ward, &["check"]);
+    assert!(text.starts_with("exit code 1") && text.contains("broken.blin") && text.contains("UTF-8"), "{text}");
+    let text = run(&ward, &["fmt"]);
+    assert!(text.starts_with("exit code 2") && text.contains("UTF-8"), "{text}");
+}
+
+#[test]
+fn without_a_project_it_says_where_to_go() {
+    let dir = project();
+    let text = run(dir.path(), &["check"]);
+    assert!(text.starts_with("exit code 2") && text.contains("--project ward"), "{text}");
+    let empty = tempfile::tempdir().unwrap();
+    let text = run(empty.path(), &["test"]);
+    assert!(text.starts_with("exit code 2") && text.contains("blin new DIR"), "{text}");
+}
+
+#[test]
+fn the_formatter_reads_standard_input() {
+    let dir = tempfile::tempdir().unwrap();
+    let format = |text: &str, args: &[&str]| {
+        let mut child =
+            blin(dir.path(), args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let untidy = "protocol a\nlet   x = temperature>=39 °C\nlet d = time in x >= 3 days\n";
+    let output = format(untidy, &["fmt", "-"]);
+    insta::assert_snapshot!("fmt_stdin", shown(&output));
+    assert_eq!(format(untidy, &["fmt", "--check", "-"]).status.code(), Some(1));
+    let tidy = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(format(&tidy, &["fmt", "--check", "-"]).status.code(), Some(0));
+    let broken = format("protocol a\nlet x == 3\n", &["fmt", "-"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("blin::syntax::"));
+}
+
+#[test]
+fn colour_is_used_only_when_it_is_wanted() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    let colored = |set: &[(&str, &str)]| {
+        let mut command = blin(&ward, &["run", "patient.toml"]);
+        for (name, value) in set {
+            command.env(name, value);
+        }
+        command.output().unwrap().stdout.contains(&0x1b)
+    };
+    assert!(!colored(&[]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
+fn no_line_is_wider_than_the_window() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    for width in [30_usize, 48, 80, 100] {
+        for args in [
+            &["run", "patient.toml", "--at", "day 2 20:00"][..],
+            &["replay", "patient.toml"],
+            &["explain", "patient.toml", "infusion"],
+            &["codes"],
+            &["test"],
+        ] {
+            let output = blin(&ward, args).env("COLUMNS", width.to_string()).output().unwrap();
+            for line in String::from_utf8(output.stdout).unwrap().lines() {
+                // A single word may be longer than a very narrow window.
+                let fits = line.chars().count() <= width || line.trim().split(' ').count() <= 3;
+                assert!(fits, "{width}, {args:?}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = blin(&root(), &["codes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn usage_errors_are_2_and_help_has_examples() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(run(dir.path(), &["chek"]).starts_with("exit code 2"));
+    assert!(run(dir.path(), &[]).starts_with("exit code 2"));
+    assert!(run(dir.path(), &["--version"]).starts_with("exit code 0"));
+    for command in ["check", "fmt", "run", "replay", "explain", "test", "graph", "new", "codes", "completions"] {
+        let help = run(dir.path(), &[command, "--help"]);
+        assert!(help.starts_with("exit code 0") && help.contains("Examples:"), "{help}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(dir.path(), &["completions", shell]);
+        assert!(script.starts_with("exit code 0") && script.contains("explain"), "{shell}");
+    }
+    insta::assert_snapshot!("unknown_code", run(dir.path(), &["codes", "units::mismach"]));
+}
+
+#[test]
+fn the_graph_has_three_forms() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    assert!(run(&ward, &["graph"]).contains("digraph"));
+    assert!(run(&ward, &["graph", "--format", "mermaid"]).contains("flowchart"));
+    let json: serde_json::Value =
+        serde_json::from_slice(&blin(&ward, &["graph", "--format", "json"]).output().unwrap().stdout).unwrap();
+    assert!(json["edges"].as_array().unwrap().len() > 3, "{json}");
+}
