@@ -108,7 +108,7 @@ impl World {
         let t = self.now;
         let hull = |a: &[Val], b: &[Val]| {
             let mut all = a.iter().chain(b);
-            let first = all.next().cloned().unwrap_or_else(|| Val::Bool(Bits::U));
+            let first = all.next().cloned().unwrap_or(Val::Bool(Bits::U));
             all.fold(first, |h, v| h.hull(v, why, t))
         };
         match plan.combine {

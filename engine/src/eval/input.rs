@@ -215,10 +215,11 @@ impl InputState {
         if clock.t < clock.from && !self.complete && clock.t != self.at {
             return Some(Why::Before);
         }
-        if let Holding::Fresh(d) = input.hold {
-            if !self.lasting && clock.t >= self.at.saturating_add(d) {
-                return Some(Why::Stale(self.at.saturating_add(d)));
-            }
+        if let Holding::Fresh(d) = input.hold
+            && !self.lasting
+            && clock.t >= self.at.saturating_add(d)
+        {
+            return Some(Why::Stale(self.at.saturating_add(d)));
         }
         if !self.counts {
             return Some(Why::Void(self.at));

@@ -35,10 +35,10 @@ fn beaten(model: &Model, settings: &[Val], g: &Guidance, in_force: &[bool], t: i
             continue;
         }
         let speaks = |s: &&SourceId| speaks_on(model, **s, topic, in_force) && source_in_force(model, **s, t);
-        if let Some(best) = prefer.sources.iter().find(speaks) {
-            if !cited().any(|s| s == *best) {
-                return Some(*best);
-            }
+        if let Some(best) = prefer.sources.iter().find(speaks)
+            && !cited().any(|s| s == *best)
+        {
+            return Some(*best);
         }
     }
     None

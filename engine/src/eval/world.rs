@@ -144,10 +144,10 @@ impl World {
     /// Facts hold at all times; the last entry is the correction in force.
     fn facts(&mut self, timeline: &Timeline) {
         for e in &timeline.entries {
-            if self.program.model[e.input].kind == InputKind::Fact {
-                if let Charted::Is(v) = &e.value {
-                    self.inputs[e.input.index()].enter(charted(v), DAWN, true, true, None);
-                }
+            if self.program.model[e.input].kind == InputKind::Fact
+                && let Charted::Is(v) = &e.value
+            {
+                self.inputs[e.input.index()].enter(charted(v), DAWN, true, true, None);
             }
         }
     }

@@ -95,7 +95,7 @@ pub fn run(engine: &Engine, id: ScenarioId) -> Report {
         let failure = match &check.expect {
             Expect::Value(expr, value) => {
                 let actual = engine.value(&scenario.timeline, &options, *expr);
-                (actual != [Outcome::Value(value.clone())]).then(|| (Mismatch::Expression(*expr, actual), None))
+                (actual != [Outcome::Value(value.clone())]).then_some((Mismatch::Expression(*expr, actual), None))
             }
             Expect::Unknown(expr) => {
                 let actual = engine.value(&scenario.timeline, &options, *expr);
