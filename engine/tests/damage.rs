@@ -15,8 +15,30 @@ const FILES: [(&str, &str); 3] = [
 
 /// Words that change what a text means where they land.
 const WORDS: [&str; 24] = [
-    "not ", "for 3 days", "within 24 h", " and ", "= ", "(", ")", "{", "}", "\"", "|", "||", "infusion", "other_grade",
-    "interrupt", "µg/day", "9", "unknown", "rule x", "\n", "cycle_day", "time since ", "count of ", "with ",
+    "not ",
+    "for 3 days",
+    "within 24 h",
+    " and ",
+    "= ",
+    "(",
+    ")",
+    "{",
+    "}",
+    "\"",
+    "|",
+    "||",
+    "infusion",
+    "other_grade",
+    "interrupt",
+    "µg/day",
+    "9",
+    "unknown",
+    "rule x",
+    "\n",
+    "cycle_day",
+    "time since ",
+    "count of ",
+    "with ",
 ];
 
 /// One damage: in which file, where, how much is cut, and what is put there.

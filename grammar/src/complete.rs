@@ -162,7 +162,9 @@ fn push_kinds(rule: Rule, qualified: bool, kinds: &mut Vec<ExpectedKind>) {
     };
     if qualified {
         // After `module.` only a name can stand, and after `hold.` a part of it.
-        if let Some(kind) = kind_of(rule).filter(|kind| matches!(kind, ExpectedKind::Name(_) | ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Type)) {
+        if let Some(kind) = kind_of(rule).filter(|kind| {
+            matches!(kind, ExpectedKind::Name(_) | ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Type)
+        }) {
             add(kind.clone());
             if matches!(kind, ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Name(NameKind::Value)) {
                 add(ExpectedKind::Name(NameKind::Member));

@@ -174,14 +174,55 @@ pub const WORDS: &[(&str, WordClass)] = &[
 /// Words that cannot name anything. Every other word is contextual: clinicians need `hold`, `all`,
 /// `first`, `open`, `grade` and `day` as choices.
 pub const RESERVED: &[&str] = &[
-    "and", "any", "at", "before", "by", "else", "ever", "expect", "false", "for", "if", "implies", "in", "is", "known",
-    "not", "or", "otherwise", "since", "then", "time", "to", "true", "unknown", "unless", "within",
+    "and",
+    "any",
+    "at",
+    "before",
+    "by",
+    "else",
+    "ever",
+    "expect",
+    "false",
+    "for",
+    "if",
+    "implies",
+    "in",
+    "is",
+    "known",
+    "not",
+    "or",
+    "otherwise",
+    "since",
+    "then",
+    "time",
+    "to",
+    "true",
+    "unknown",
+    "unless",
+    "within",
 ];
 
 /// Words that open a declaration at column 0. A file is cut into items at these.
 pub const ITEMS: &[&str] = &[
-    "vocabulary", "protocol", "use", "scale", "type", "fact", "reading", "event", "act", "setting", "source", "let",
-    "table", "decision", "rule", "hold", "prefer", "scenario", "property",
+    "vocabulary",
+    "protocol",
+    "use",
+    "scale",
+    "type",
+    "fact",
+    "reading",
+    "event",
+    "act",
+    "setting",
+    "source",
+    "let",
+    "table",
+    "decision",
+    "rule",
+    "hold",
+    "prefer",
+    "scenario",
+    "property",
 ];
 
 /// The built-in types.
@@ -191,8 +232,7 @@ pub const TYPES: &[&str] = &["boolean", "integer", "number", "duration", "instan
 pub const MEMBERS: &[&str] = &["count", "occurrence", "span"];
 
 /// Words of the language that are units of time all the same: `3 days`.
-pub const TIME_UNITS: &[&str] =
-    &["day", "days", "week", "weeks", "hour", "hours", "month", "months", "year", "years"];
+pub const TIME_UNITS: &[&str] = &["day", "days", "week", "weeks", "hour", "hours", "month", "months", "year", "years"];
 
 /// Words that are never a unit, so that a number does not eat the word after it: `range 1 to 300 fresh`.
 /// `x` is a sign of multiplication in papers.
@@ -204,8 +244,22 @@ pub fn unit_stop_words() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub const fn openers() -> &'static [&'static str] {
     &[
-        "not", "ever", "count of", "time since", "time in", "total time", "whole days since", "highest", "lowest", "first",
-        "previous", "streak of", "round half even", "true", "false", "not stated",
+        "not",
+        "ever",
+        "count of",
+        "time since",
+        "time in",
+        "total time",
+        "whole days since",
+        "highest",
+        "lowest",
+        "first",
+        "previous",
+        "streak of",
+        "round half even",
+        "true",
+        "false",
+        "not stated",
     ]
 }
 
@@ -213,9 +267,9 @@ pub const fn openers() -> &'static [&'static str] {
 #[must_use]
 pub fn clauses_of(item: &str) -> &'static [&'static str] {
     match item {
-        "fact" | "reading" | "event" | "act" => &[
-            "range", "fresh", "until", "initially", "void", "loinc", "snomed", "atc", "rxnorm", "ucum", "icd10",
-        ],
+        "fact" | "reading" | "event" | "act" => {
+            &["range", "fresh", "until", "initially", "void", "loinc", "snomed", "atc", "rxnorm", "ucum", "icd10"]
+        }
         "setting" => &["range"],
         "source" => &["journal", "edition", "date", "link", "text", "valid"],
         "table" => &["cite"],
@@ -223,8 +277,22 @@ pub fn clauses_of(item: &str) -> &'static [&'static str] {
         "rule" => &["about", "when", "unless", "then", "because", "advise", "cite", "overrides"],
         "hold" => &["about", "when", "do", "release", "give", "close", "because", "advise", "cite", "overrides"],
         "scenario" => &[
-            "setting", "start", "history", "throughout", "at", "between", "every", "suppose", "expect", "could", "acts",
-            "needs", "option", "dissent", "next", "advice",
+            "setting",
+            "start",
+            "history",
+            "throughout",
+            "at",
+            "between",
+            "every",
+            "suppose",
+            "expect",
+            "could",
+            "acts",
+            "needs",
+            "option",
+            "dissent",
+            "next",
+            "advice",
         ],
         "property" => &["given", "check"],
         _ => &[],

@@ -23,9 +23,7 @@ pub use ast::{File, Span};
 pub use codes::CODES;
 pub use complete::{Expected, ExpectedKind, NameKind, expected_at};
 pub use parse::{parse, parse_bytes};
-pub use print::{
-    CanonicalUnit, Formatted, format, format_range, format_with, print_expr, print_header, print_item,
-};
+pub use print::{CanonicalUnit, Formatted, format, format_range, format_with, print_expr, print_header, print_item};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;

@@ -73,7 +73,8 @@ pub(crate) fn opens_operand(rule: Rule) -> bool {
 
 /// Whether an expression or a value was expected, whole or by its parts.
 pub(crate) fn expects_operand(rules: &[Rule]) -> bool {
-    let wholes = [Rule::expr, Rule::expr_row, Rule::arith, Rule::value, Rule::fallback, Rule::span_of_time, Rule::row_value];
+    let wholes =
+        [Rule::expr, Rule::expr_row, Rule::arith, Rule::value, Rule::fallback, Rule::span_of_time, Rule::row_value];
     rules.iter().any(|rule| wholes.contains(rule)) || lists_operand(rules)
 }
 
@@ -201,7 +202,10 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
         if expectation && opens_expectation(rule) {
             continue;
         }
-        if rule == Rule::EOI || matches!(rule, Rule::unit | Rule::bare_per | Rule::spaced_per) || (operand && opens_operand(rule)) {
+        if rule == Rule::EOI
+            || matches!(rule, Rule::unit | Rule::bare_per | Rule::spaced_per)
+            || (operand && opens_operand(rule))
+        {
             continue;
         }
         if complete && opens_clause(rule, clauses) {
@@ -223,7 +227,12 @@ pub(crate) fn list(rules: &[Rule], clauses: &[&str], item: &str) -> String {
         things.push("a unit".into());
     }
     let mut seen = Vec::new();
-    things.retain(|thing| !seen.contains(thing) && { seen.push(thing.clone()); true });
+    things.retain(|thing| {
+        !seen.contains(thing) && {
+            seen.push(thing.clone());
+            true
+        }
+    });
     join(&things)
 }
 
@@ -249,7 +258,9 @@ fn opens_clause(rule: Rule, clauses: &[&str]) -> bool {
         return false;
     }
     match rule {
-        Rule::text | Rule::doc | Rule::code | Rule::row | Rule::row_open | Rule::expect_line | Rule::companion_line => true,
+        Rule::text | Rule::doc | Rule::code | Rule::row | Rule::row_open | Rule::expect_line | Rule::companion_line => {
+            true
+        }
         _ => word(rule).is_some_and(|word| clauses.contains(&word.as_str())),
     }
 }
@@ -295,13 +306,24 @@ mod tests {
 
     /// Rules that pest never reports: silent parts of others, entry points, and near misses, which are no advice.
     const SILENT: &[&str] = &[
-        "WHITESPACE", "COMMENT", "power", "pure_power", "per_unit", "spaced_per", "hole", "near_bang", "near_and", "near_or",
-        "near_is_not", "post_member",
+        "WHITESPACE",
+        "COMMENT",
+        "power",
+        "pure_power",
+        "per_unit",
+        "spaced_per",
+        "hole",
+        "near_bang",
+        "near_and",
+        "near_or",
+        "near_is_not",
+        "post_member",
     ];
 
     #[test]
     fn every_keyword_rule_is_a_word_and_every_word_has_a_rule() {
-        let rules: Vec<String> = Rule::all_rules().iter().filter(|r| **r != Rule::not_stated).filter_map(|r| word(*r)).collect();
+        let rules: Vec<String> =
+            Rule::all_rules().iter().filter(|r| **r != Rule::not_stated).filter_map(|r| word(*r)).collect();
         for rule in &rules {
             assert!(keywords::is_word(rule), "`{rule}` is not in the list of words");
         }
@@ -320,7 +342,9 @@ mod tests {
             let name = format!("{rule:?}");
             let is_token = grammar.lines().any(|line| {
                 let mut words = line.split_whitespace();
-                words.next() == Some(&name) && words.next() == Some("=") && words.next().is_some_and(|w| w.starts_with('@'))
+                words.next() == Some(&name)
+                    && words.next() == Some("=")
+                    && words.next().is_some_and(|w| w.starts_with('@'))
             });
             let named = word(*rule).is_some() || thing(*rule).is_some() || SILENT.contains(&name.as_str());
             assert!(!is_token || named, "`{name}` cannot be said in words");

@@ -99,7 +99,9 @@ pub(crate) fn by_indent(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 fn continues(last: &Piece, content: &str, opens: Option<&str>) -> bool {
     let Some(item) = last.keyword else { return false };
     match opens {
-        Some(word) => keywords::clauses_of(item).contains(&word) || (item == "hold" && matches!(word, "then" | "unless")),
+        Some(word) => {
+            keywords::clauses_of(item).contains(&word) || (item == "hold" && matches!(word, "then" | "unless"))
+        }
         None => content.starts_with(['"', '|', '“']),
     }
 }

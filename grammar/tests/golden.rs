@@ -69,7 +69,8 @@ fn what_is_not_is_said_in_words() {
 
 #[test]
 fn every_code_is_said_somewhere() {
-    let said: Vec<&str> = files("err").iter().flat_map(|(_, text)| parse(text).errors).map(|error| error.code).collect();
+    let said: Vec<&str> =
+        files("err").iter().flat_map(|(_, text)| parse(text).errors).map(|error| error.code).collect();
     // These two need a file that is not text or too long to keep; `laws.rs` has them.
     let elsewhere = ["not_utf8", "file_too_large"];
     for (code, _) in CODES {

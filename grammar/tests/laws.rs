@@ -11,9 +11,50 @@ const PROTOCOL: &str = include_str!("ok/words.blin");
 
 /// Pieces of text that make interesting damage.
 const SHARDS: &[&str] = &[
-    "\"", "(", ")", "{", "}", "|", "||", "#", "\n", "\n  ", "\r\n", "\n  when ", "\n  | ", " and ", " or ", " not ",
-    "==", "=", "µ", "°", "”", "“", "'", "0,5", "1e3", " unknown ", "\0", "\u{FEFF}", ",", ".", "-", " - ", " for 3 days",
-    "\n  expect ", "\\", "10^9/L", "\n  cite ", "rule", "\t", " else ", "\u{A0}", "2021-3-1", "!", "💣",
+    "\"",
+    "(",
+    ")",
+    "{",
+    "}",
+    "|",
+    "||",
+    "#",
+    "\n",
+    "\n  ",
+    "\r\n",
+    "\n  when ",
+    "\n  | ",
+    " and ",
+    " or ",
+    " not ",
+    "==",
+    "=",
+    "µ",
+    "°",
+    "”",
+    "“",
+    "'",
+    "0,5",
+    "1e3",
+    " unknown ",
+    "\0",
+    "\u{FEFF}",
+    ",",
+    ".",
+    "-",
+    " - ",
+    " for 3 days",
+    "\n  expect ",
+    "\\",
+    "10^9/L",
+    "\n  cite ",
+    "rule",
+    "\t",
+    " else ",
+    "\u{A0}",
+    "2021-3-1",
+    "!",
+    "💣",
 ];
 
 fn shard() -> impl Strategy<Value = String> {
@@ -179,13 +220,70 @@ proptest! {
 #[test]
 fn time_is_linear_in_the_length() {
     let units = [
-        "(", ")", "{", "not ", "- ", "\"", "|", "| |", "||", "#", "\n", "\r", "a ", "a.", ".count", "1", "1 ", "1,", "µ", "\0",
-        "rule\n", "rule x\n", "  rule x\n", "  whn x\n", "  when a\n", "x\n", "  | 1 | 2 |\n", "  | 1 || 2 |\n",
-        "let x = a\n", "let x = (\n", "let x = \"\n", "  cite \"\n", "when a\n", "  expect a\n", " expect a",
-        "a and b for 3 d and ", "a and b or ", "a implies ", "a < ", "a if known else ", "count of ", "x is not ", "5 ULN ",
-        "\"{a\" ", "at day 3 10:00 x = 3 ", "{a} ", " in mg", " + a", " + not a", "-1-1", "a, ", "a = 3, ", "  at ", "  - ",
+        "(",
+        ")",
+        "{",
+        "not ",
+        "- ",
+        "\"",
+        "|",
+        "| |",
+        "||",
+        "#",
+        "\n",
+        "\r",
+        "a ",
+        "a.",
+        ".count",
+        "1",
+        "1 ",
+        "1,",
+        "µ",
+        "\0",
+        "rule\n",
+        "rule x\n",
+        "  rule x\n",
+        "  whn x\n",
+        "  when a\n",
+        "x\n",
+        "  | 1 | 2 |\n",
+        "  | 1 || 2 |\n",
+        "let x = a\n",
+        "let x = (\n",
+        "let x = \"\n",
+        "  cite \"\n",
+        "when a\n",
+        "  expect a\n",
+        " expect a",
+        "a and b for 3 d and ",
+        "a and b or ",
+        "a implies ",
+        "a < ",
+        "a if known else ",
+        "count of ",
+        "x is not ",
+        "5 ULN ",
+        "\"{a\" ",
+        "at day 3 10:00 x = 3 ",
+        "{a} ",
+        " in mg",
+        " + a",
+        " + not a",
+        "-1-1",
+        "a, ",
+        "a = 3, ",
+        "  at ",
+        "  - ",
     ];
-    let heads = ["", "let x = ", "rule r\n  when ", "rule r\n  then a = ", "table t: kg unique\n  | a || t |\n", "scenario \"s\"\n", "rule r\n  because \""];
+    let heads = [
+        "",
+        "let x = ",
+        "rule r\n  when ",
+        "rule r\n  then a = ",
+        "table t: kg unique\n  | a || t |\n",
+        "scenario \"s\"\n",
+        "rule r\n  because \"",
+    ];
     for head in heads {
         for unit in units {
             let time = |bytes: usize| {
@@ -224,8 +322,11 @@ fn a_file_that_is_too_large_is_refused() {
 /// The deepest nesting that is allowed is read, one more is refused; neither takes long.
 #[test]
 fn nesting_is_limited_and_near_linear() {
-    let nested = |open: &str, close: &str, depth: usize| format!("let x = {}a{}\n", open.repeat(depth), close.repeat(depth));
-    for (open, close, each) in [("(", ")", 1), ("not (", ")", 2), ("not ", "", 1), ("-(", ")", 2), ("a and (", ")", 1), ("count of (", ")", 1)] {
+    let nested =
+        |open: &str, close: &str, depth: usize| format!("let x = {}a{}\n", open.repeat(depth), close.repeat(depth));
+    for (open, close, each) in
+        [("(", ")", 1), ("not (", ")", 2), ("not ", "", 1), ("-(", ")", 2), ("a and (", ")", 1), ("count of (", ")", 1)]
+    {
         let depth = MAX_NESTING / each;
         let fine = nested(open, close, depth);
         let start = Instant::now();

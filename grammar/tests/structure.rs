@@ -111,7 +111,10 @@ fn tests_of_a_value() {
 fn atoms_eat_their_own_parts() {
     for (source, expected) in [
         ("count of e since f >= 2 and q", "and(ge(countS(e f) 2) q)".to_lowercase().as_str()),
-        ("count of (crs >= 3) since f within 28 days while on", "countSDW(ge(crs 3) f 28days on)".to_lowercase().as_str()),
+        (
+            "count of (crs >= 3) since f within 28 days while on",
+            "countSDW(ge(crs 3) f 28days on)".to_lowercase().as_str(),
+        ),
         ("count of e within 24 h >= 2", "ge(countD(e 24h) 2)".to_lowercase().as_str()),
         ("whole days since e + 1", "add(wholedays(e) 1)"),
         ("whole years since 1990-01-31", "wholeyears(1990-01-31)"),
@@ -203,7 +206,10 @@ fn inputs_tables_and_texts() {
     assert_eq!(parse.errors, []);
     let ItemKind::Input(input) = &parse.file.items[0].kind else { panic!("an input") };
     assert!(matches!(input.persistence, Some(Persistence::FreshFor(..))) && input.range.is_some());
-    assert_eq!((input.codes[0].code.text.as_str(), input.doc.as_ref().map(|d| d.text.as_str())), ("1-2", Some("Weight")));
+    assert_eq!(
+        (input.codes[0].code.text.as_str(), input.doc.as_ref().map(|d| d.text.as_str())),
+        ("1-2", Some("Weight"))
+    );
     let ItemKind::Table(table) = &parse.file.items[1].kind else { panic!("a table") };
     assert_eq!((table.columns.len(), table.rows.len()), (2, 2));
     assert!(matches!(table.rows[0].cells[0].tests[..], [CellTest::Equals(_), CellTest::Compare(..)]));

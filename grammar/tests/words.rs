@@ -51,8 +51,21 @@ fn words_are_in_order_and_item_words_are_words() {
 /// A name may start with any word, and be any word that is not reserved.
 #[test]
 fn a_word_ends_where_no_letter_follows() {
-    let names = ["orbital", "android", "forever", "inside", "notable", "isolated", "iffy", "tolerance", "whenever", "dose_at", "at_rest"];
-    let longer: Vec<String> = keywords::WORDS.iter().flat_map(|(word, _)| [format!("{word}s_x"), format!("{word}_1")]).collect();
+    let names = [
+        "orbital",
+        "android",
+        "forever",
+        "inside",
+        "notable",
+        "isolated",
+        "iffy",
+        "tolerance",
+        "whenever",
+        "dose_at",
+        "at_rest",
+    ];
+    let longer: Vec<String> =
+        keywords::WORDS.iter().flat_map(|(word, _)| [format!("{word}s_x"), format!("{word}_1")]).collect();
     for name in names.iter().map(|name| (*name).to_owned()).chain(longer) {
         let text = format!("let {name} = not {name} and {name} = {name} for 3 days\n");
         // The suffix on the first operand alone would be fine; here it is refused, for its own reason.
@@ -67,8 +80,12 @@ fn contextual_words_are_names_and_reserved_ones_are_not() {
         for text in [
             format!("let {word} = {word} > 3 and (b or {word})\n"),
             format!("fact x: one of {word}, other\n"),
-            format!("rule {word}\n  about {word}\n  when {word} = {word}\n  then {word} = {word}\n  because \"{{{word}}}\"\n"),
-            format!("scenario \"s\"\n  throughout {word} = {word}\n  at day 1 08:00 {word} = {word}, other\n  expect {word} = {word} by {word}\n"),
+            format!(
+                "rule {word}\n  about {word}\n  when {word} = {word}\n  then {word} = {word}\n  because \"{{{word}}}\"\n"
+            ),
+            format!(
+                "scenario \"s\"\n  throughout {word} = {word}\n  at day 1 08:00 {word} = {word}, other\n  expect {word} = {word} by {word}\n"
+            ),
         ] {
             let errors = parse(&text).errors;
             // `day`, `week` and their like are names as well as units.
@@ -83,12 +100,33 @@ fn a_number_does_not_eat_the_next_word() {
     for word in keywords::unit_stop_words() {
         let text = format!("let x = a > 3 {word}\n");
         let parse = parse(&text);
-        let eaten = parse.file.items[0].exprs.iter().any(|(_, expr, _)| {
-            matches!(expr, Expr::Number(number) if number.unit.is_some())
-        });
+        let eaten = parse.file.items[0]
+            .exprs
+            .iter()
+            .any(|(_, expr, _)| matches!(expr, Expr::Number(number) if number.unit.is_some()));
         assert!(!eaten, "{text}");
     }
-    for unit in keywords::TIME_UNITS.iter().chain(&["h", "min", "kg", "µg/m²/day", "mmol/L", "%", "°C", "mm[Hg]", "10^9/L", "cells/µL", "U/L", "/min", "mL/min/1.73m²", "cmH₂O", "mg·h/L", "10^6/kg", "L/m²/min", "°F", "cm[H2O]"]) {
+    for unit in keywords::TIME_UNITS.iter().chain(&[
+        "h",
+        "min",
+        "kg",
+        "µg/m²/day",
+        "mmol/L",
+        "%",
+        "°C",
+        "mm[Hg]",
+        "10^9/L",
+        "cells/µL",
+        "U/L",
+        "/min",
+        "mL/min/1.73m²",
+        "cmH₂O",
+        "mg·h/L",
+        "10^6/kg",
+        "L/m²/min",
+        "°F",
+        "cm[H2O]",
+    ]) {
         let errors = parse(&format!("let x = a > 3 {unit}\n")).errors;
         assert_eq!(errors, [], "{unit}");
     }
@@ -96,7 +134,21 @@ fn a_number_does_not_eat_the_next_word() {
 
 #[test]
 fn a_type_is_not_a_unit_with_a_digit() {
-    for (written, named) in [("Ctcae5", true), ("ReviewCrs", true), ("L", false), ("U/L", false), ("mg/m²", false), ("Cel", false), ("mmHg", false), ("10^9/L", false), ("/min", false), ("1/min", false), ("mL/min/1.73m²", false), ("L/m²/min", false), ("cmH₂O", false)] {
+    for (written, named) in [
+        ("Ctcae5", true),
+        ("ReviewCrs", true),
+        ("L", false),
+        ("U/L", false),
+        ("mg/m²", false),
+        ("Cel", false),
+        ("mmHg", false),
+        ("10^9/L", false),
+        ("/min", false),
+        ("1/min", false),
+        ("mL/min/1.73m²", false),
+        ("L/m²/min", false),
+        ("cmH₂O", false),
+    ] {
         let parse = parse(&format!("reading x: {written} fresh for 3 days\n"));
         assert_eq!(parse.errors, [], "{written}");
         let ItemKind::Input(input) = &parse.file.items[0].kind else { panic!("an input") };

@@ -53,10 +53,9 @@ fn own_parts_equal(x: &ExprKind, y: &ExprKind) -> bool {
         (ExprKind::WholeSince(a, _), ExprKind::WholeSince(b, _)) => a == b,
         (ExprKind::Round(a, ..), ExprKind::Round(b, ..)) => a == b,
         (ExprKind::InRange { below: a, .. }, ExprKind::InRange { below: b, .. }) => a == b,
-        (
-            ExprKind::Convert { factor: f, offset: o, .. },
-            ExprKind::Convert { factor: g, offset: p, .. },
-        ) => f == g && o == p,
+        (ExprKind::Convert { factor: f, offset: o, .. }, ExprKind::Convert { factor: g, offset: p, .. }) => {
+            f == g && o == p
+        }
         (ExprKind::Extreme { highest: a, of: i, .. }, ExprKind::Extreme { highest: b, of: j, .. }) => a == b && i == j,
         (ExprKind::StreakCount(_, i), ExprKind::StreakCount(_, j))
         | (ExprKind::StreakSpan(_, i), ExprKind::StreakSpan(_, j)) => i == j,
@@ -224,9 +223,7 @@ fn bounds_within(model: &Model, id: ExprId, lets: usize) -> Bounds {
             let convert = |n: Exact| exact::add(&exact::mul(&n, factor)?, offset);
             (low.and_then(convert), high.and_then(convert))
         }
-        ExprKind::Arith(op, a, b) => {
-            arith_bounds(*op, bounds_within(model, *a, lets), bounds_within(model, *b, lets))
-        },
+        ExprKind::Arith(op, a, b) => arith_bounds(*op, bounds_within(model, *a, lets), bounds_within(model, *b, lets)),
         _ => (None, None),
     }
 }

@@ -22,7 +22,12 @@ pub(super) fn check(model: &Model, texts: super::SourceTexts<'_>) -> Vec<Diagnos
         if !text.contains(&wanted) {
             let near = nearest_passage(text, &wanted);
             let source = &model[cite.source];
-            found.push(codes::source::quote_not_found(&source.decl.name, near.as_deref(), cite.place, source.decl.name_place));
+            found.push(codes::source::quote_not_found(
+                &source.decl.name,
+                near.as_deref(),
+                cite.place,
+                source.decl.name_place,
+            ));
         }
     }
     found

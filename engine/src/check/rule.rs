@@ -5,7 +5,9 @@
 
 use super::domain::{self, Joint};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Assignment, Combine, ExprId, ExprKind, Guidance, GuidanceId, Model, Prefer, Rule, RuleId, Strength};
+use crate::model::{
+    Assignment, Combine, ExprId, ExprKind, Guidance, GuidanceId, Model, Prefer, Rule, RuleId, Strength,
+};
 use std::collections::HashMap;
 
 /// A decision with more rules than this is not tried pair by pair.

@@ -4,9 +4,7 @@
 //! true fires a rule or releases a hold, that is pointed out, with `for` as the form that asks for readings.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{
-    Combine, CompareOp, ExprId, ExprKind, Holding, InputId, Model, Rule, Ty, Value, children,
-};
+use crate::model::{Combine, CompareOp, ExprId, ExprKind, Holding, InputId, Model, Rule, Ty, Value, children};
 use std::collections::HashSet;
 
 pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
@@ -124,7 +122,13 @@ impl Finder<'_> {
         let model = self.model;
         let condition = super::domain::name(model, p);
         let name = &model[reading].decl.name;
-        self.found.push(codes::safety::silence(name, &condition, span, model[id].place, model[reading].decl.name_place));
+        self.found.push(codes::safety::silence(
+            name,
+            &condition,
+            span,
+            model[id].place,
+            model[reading].decl.name_place,
+        ));
     }
 }
 

@@ -6,9 +6,7 @@
 
 use super::domain;
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::model::{
-    ArithOp, ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Ty, Value, children,
-};
+use crate::model::{ArithOp, ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Ty, Value, children};
 use std::collections::HashSet;
 
 /// More combinations than this are not tried.
@@ -262,9 +260,12 @@ impl Grid {
     }
 
     fn row_for(&self, model: &Model, table: &Table, at: &[usize]) -> String {
-        let cells = table.columns.iter().zip(at).enumerate().map(|(number, (&column, &value))| {
-            model.show(&self.values[number][value], &model[column].ty)
-        });
+        let cells = table
+            .columns
+            .iter()
+            .zip(at)
+            .enumerate()
+            .map(|(number, (&column, &value))| model.show(&self.values[number][value], &model[column].ty));
         format!("| {} || … |", cells.collect::<Vec<_>>().join(" | "))
     }
 }

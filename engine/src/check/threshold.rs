@@ -36,7 +36,13 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
             continue;
         }
         let input = &model[term];
-        found.push(codes::values::threshold(&input.decl.name, always, &range(model, term), expr.place, input.decl.name_place));
+        found.push(codes::values::threshold(
+            &input.decl.name,
+            always,
+            &range(model, term),
+            expr.place,
+            input.decl.name_place,
+        ));
     }
     found
 }

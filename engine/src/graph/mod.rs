@@ -102,7 +102,11 @@ impl Graph {
     /// What uses `symbol`.
     pub fn users_of(&self, symbol: Symbol) -> impl Iterator<Item = &Edge> {
         let incoming = petgraph::Direction::Incoming;
-        self.index.get(&symbol).into_iter().flat_map(move |&n| self.graph.edges_directed(n, incoming)).map(|e| e.weight())
+        self.index
+            .get(&symbol)
+            .into_iter()
+            .flat_map(move |&n| self.graph.edges_directed(n, incoming))
+            .map(|e| e.weight())
     }
 
     /// The part of the graph that decides values.

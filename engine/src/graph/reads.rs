@@ -179,9 +179,7 @@ impl Collector<'_> {
         let model = self.model;
         for prefer in &model.prefers {
             let Some(when) = prefer.when else { continue };
-            let counts = |g: &Guidance| {
-                g.about.is_some_and(|t| prefer.topics.is_empty() || prefer.topics.contains(&t))
-            };
+            let counts = |g: &Guidance| g.about.is_some_and(|t| prefer.topics.is_empty() || prefer.topics.contains(&t));
             let mut decisions: Vec<DecisionId> = Vec::new();
             for (guidance, assignment) in model.contributions() {
                 if counts(model.guidance(guidance)) && !decisions.contains(&assignment.decision) {

@@ -96,7 +96,8 @@ fn every_circle_is_found_once_and_shortest() {
 
 #[test]
 fn a_text_may_show_what_its_rule_decides() {
-    let a = Analysis::of(&example_files("rule stop\n  when seizure\n  then infusion = stop\n  because \"now {infusion}\""));
+    let a =
+        Analysis::of(&example_files("rule stop\n  when seizure\n  then infusion = stop\n  because \"now {infusion}\""));
     assert!(a.is_runnable(), "{:?}", a.diagnostics());
 }
 

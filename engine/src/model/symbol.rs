@@ -1,7 +1,7 @@
 //! What a name may stand for, and every place where one stands.
 
 use super::{
-    AliasId, Assignment, Decl, DecisionId, EnumId, Guidance, GuidanceId, HoldId, InputId, LetId, Model, ModuleId,
+    AliasId, Assignment, DecisionId, Decl, EnumId, Guidance, GuidanceId, HoldId, InputId, LetId, Model, ModuleId,
     RuleId, SettingId, SourceId, TableId, TopicId,
 };
 use crate::diagnostic::Place;
@@ -166,9 +166,11 @@ impl Model {
 
     /// Every assignment of every rule and hold, companions apart, with what makes it.
     pub fn contributions(&self) -> impl Iterator<Item = (GuidanceId, &Assignment)> {
-        let rules = self.rules.iter().zip(0..).flat_map(|(r, id)| {
-            r.then.iter().map(move |a| (GuidanceId::Rule(RuleId(id)), a))
-        });
+        let rules = self
+            .rules
+            .iter()
+            .zip(0..)
+            .flat_map(|(r, id)| r.then.iter().map(move |a| (GuidanceId::Rule(RuleId(id)), a)));
         let holds = self.holds.iter().zip(0..).flat_map(|(h, id)| {
             let release = h.release.iter().flat_map(|r| &r.then);
             let give_up = h.give_up.iter().flat_map(|g| &g.then);

@@ -6,8 +6,8 @@ use super::value::{self, Truth, V};
 use super::world::World;
 use crate::answer::{Clause, Outcome, Status};
 use crate::model::{
-    Assignment, Combine, CompareOp, DecisionId, ExprId, Guidance, GuidanceId, HoldId, Model, RuleId, SourceId, Strength,
-    Ty, Value,
+    Assignment, Combine, CompareOp, DecisionId, ExprId, Guidance, GuidanceId, HoldId, Model, RuleId, SourceId,
+    Strength, Ty, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

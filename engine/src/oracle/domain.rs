@@ -1,7 +1,7 @@
 //! The values that stand for all values of an unknown.
 
-use super::{grid, reach};
 use super::value::V;
+use super::{grid, reach};
 use crate::exact::{self, Exact};
 use crate::model::{ExprKind, Model, Ty, Value};
 use std::collections::BTreeSet;

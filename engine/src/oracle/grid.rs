@@ -33,7 +33,8 @@ pub(super) fn instants(model: &Model, timeline: &Timeline, ats: &[i64], limit: u
     }
     let step = durations(model).into_iter().fold(0, gcd);
     let mut grid = BTreeSet::from([LONG_AGO]);
-    let phases: BTreeSet<i64> = if step > 0 { bases.iter().map(|b| b.rem_euclid(step)).collect() } else { BTreeSet::new() };
+    let phases: BTreeSet<i64> =
+        if step > 0 { bases.iter().map(|b| b.rem_euclid(step)).collect() } else { BTreeSet::new() };
     let mut add = |t: i64| {
         for s in AFTER {
             if (start..=end).contains(&(t + s)) {

@@ -174,8 +174,7 @@ impl World<'_> {
         }
         let mut states = vec![self.settled(id, start - 1)];
         for j in start..=k {
-            let next: Vec<HoldState> =
-                states.iter().flat_map(|s| self.step(id, s, j, Silence::Either(case))).collect();
+            let next: Vec<HoldState> = states.iter().flat_map(|s| self.step(id, s, j, Silence::Either(case))).collect();
             states.clear();
             for s in next {
                 if !states.contains(&s) {

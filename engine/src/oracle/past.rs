@@ -227,7 +227,8 @@ impl World<'_> {
             return if now == Truth::FALSE { whole(0) } else { V::NotStated };
         }
         let known_from = (0..=k).rev().take_while(|j| self.truth(p, *j, case) == Truth::TRUE).last();
-        let not_before = (0..k).rfind(|j| matches!(self.truth(p, *j, case), Truth::FALSE | Truth::NOT_STATED)).map(|j| j + 1);
+        let not_before =
+            (0..k).rfind(|j| matches!(self.truth(p, *j, case), Truth::FALSE | Truth::NOT_STATED)).map(|j| j + 1);
         let most = not_before.map(|j| exact::integer(t - self.time(j)));
         match known_from {
             Some(0) => V::Forever,
@@ -246,7 +247,15 @@ impl World<'_> {
             return value::map_number(&self.value(e, k, case), false, |n| exact::sub(&exact::integer(t), n));
         }
         let pulse = self.is_pulse(e);
-        let since = |j: usize| if j / 2 == k / 2 { 0 } else if pulse { t - self.time(j) } else { t - self.end_of(j) };
+        let since = |j: usize| {
+            if j / 2 == k / 2 {
+                0
+            } else if pulse {
+                t - self.time(j)
+            } else {
+                t - self.end_of(j)
+            }
+        };
         let last = (0..=k).rfind(|j| self.happened(e, *j, k, case) == Happened::Yes);
         let later = (last.map_or(0, |j| j + 1)..=k).rev();
         let possible = later.filter(|j| self.happened(e, *j, k, case) != Happened::No).max();
@@ -280,10 +289,8 @@ impl World<'_> {
     fn since(&self, e: ExprId, k: usize, case: Option<&Case>) -> Since {
         let all = self.occurrences(e, k, case);
         let last = all.list.iter().rposition(|o| o.certain);
-        let mut starts: Vec<Option<usize>> = all.list[last.unwrap_or(0)..]
-            .iter()
-            .flat_map(|o| [Some(o.earliest), Some(o.latest)])
-            .collect();
+        let mut starts: Vec<Option<usize>> =
+            all.list[last.unwrap_or(0)..].iter().flat_map(|o| [Some(o.earliest), Some(o.latest)]).collect();
         if last.is_none() {
             starts.push(None);
             if all.more_until.is_some() {

@@ -1,8 +1,8 @@
 //! One world: a record, a value for every choice setting, the grid, and what has been worked out so far.
 
+use super::decide::Latched;
 use super::domain::Points;
 use super::hold::HoldState;
-use super::decide::Latched;
 use super::value::V;
 use crate::answer::Moment;
 use crate::model::{ExprId, ExprKind, Model, Value};
@@ -101,7 +101,9 @@ impl Canon<'_> {
         use ExprKind as K;
         let mut c = |e: &ExprId| ExprId(self.of(e.index()));
         match kind {
-            K::Error | K::Const(_) | K::NotStated | K::Input(_) | K::Happens(_) | K::Setting(_) | K::Let(_) => kind.clone(),
+            K::Error | K::Const(_) | K::NotStated | K::Input(_) | K::Happens(_) | K::Setting(_) | K::Let(_) => {
+                kind.clone()
+            }
             K::Table(_) | K::Decision(_) | K::HoldIsOpen(_) | K::HoldTime(_) | K::HoldOccurrence(_) => kind.clone(),
             K::First(_) | K::Previous(_) => kind.clone(),
             K::Not(a) => K::Not(c(a)),

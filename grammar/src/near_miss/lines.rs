@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::Site;
-use crate::SyntaxError;
 use super::words::nearest;
+use crate::SyntaxError;
 use crate::ast::Span;
 use crate::grammar::Rule;
 use crate::keywords;
@@ -30,7 +30,9 @@ impl Site<'_> {
             let mut error = SyntaxError::new("misplaced_clause", span, message);
             let help = match (self.item, word) {
                 ("rule", "do") => "a rule gives its decision with `then`".to_owned(),
-                ("hold", "then") => "a hold gives its decision with `do`; `then` stands after `release` or `give up`".to_owned(),
+                ("hold", "then") => {
+                    "a hold gives its decision with `do`; `then` stands after `release` or `give up`".to_owned()
+                }
                 ("hold", "until") => "what ends a hold is `release when …` and `close when …`".to_owned(),
                 ("hold", "unless") => "`unless` stands after `give up after …`".to_owned(),
                 _ => format!("it stands in a {owner}; a {} has {}", self.item, self.clause_list()),
@@ -76,7 +78,8 @@ impl Site<'_> {
             return None;
         }
         let name = self.text.get(start..).and_then(split::first_word)?;
-        let mut error = SyntaxError::new("expected", span_at(start, start + name.len()), format!("expected `,` before `{name}`"));
+        let mut error =
+            SyntaxError::new("expected", span_at(start, start + name.len()), format!("expected `,` before `{name}`"));
         error.help("a comma stands between two parts").fix(span_at(gap_end, gap_end), ",");
         Some(error)
     }
@@ -129,7 +132,9 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),
         None => match owner_of(word) {
             Some(owner) => error.help(format!("it is a clause of a {owner} and stands indented below one")),
-            None => error.help("a declaration starts with a word such as `reading`, `let`, `table`, `rule` or `scenario`"),
+            None => {
+                error.help("a declaration starts with a word such as `reading`, `let`, `table`, `rule` or `scenario`")
+            }
         },
     };
     error

@@ -46,7 +46,13 @@ struct Site<'t> {
 }
 
 /// The error of a piece that pest, asked for this rule, could not go on with at `at`, where it expected `rules`.
-pub(crate) fn explain<'t>(text: &'t str, piece: Range<usize>, asked: Rule, at: usize, rules: &'t [Rule]) -> SyntaxError {
+pub(crate) fn explain<'t>(
+    text: &'t str,
+    piece: Range<usize>,
+    asked: Rule,
+    at: usize,
+    rules: &'t [Rule],
+) -> SyntaxError {
     let site = Site { text, piece, at, rules, item: item_of(asked), clauses_only: is_clause_rule(asked) };
     if site.token().is_empty() || (site.opens_line() && !site.complete()) {
         let known = site.row().or_else(|| site.range_sign()).or_else(|| site.dot()).or_else(|| site.bracket());
@@ -104,7 +110,9 @@ impl<'t> Site<'t> {
         let read = self.text.get(self.piece.start..end).unwrap_or("");
         let wordy = |c: char| c.is_alphanumeric() || matches!(c, '_' | 'µ' | '/' | '.' | '%');
         let start = match read.chars().next_back() {
-            Some(c) if wordy(c) => read.rfind(|c| !wordy(c)).map_or(0, |i| i + read[i..].chars().next().map_or(1, char::len_utf8)),
+            Some(c) if wordy(c) => {
+                read.rfind(|c| !wordy(c)).map_or(0, |i| i + read[i..].chars().next().map_or(1, char::len_utf8))
+            }
             Some('"') => return (end, ""),
             Some(c) => read.len() - c.len_utf8(),
             None => 0,
@@ -140,7 +148,11 @@ impl<'t> Site<'t> {
         let end = self.previous_end();
         let (_, previous) = self.previous();
         let list = self.list();
-        let place = if previous.is_empty() || list.contains(" after ") { String::new() } else { format!(" after `{previous}`") };
+        let place = if previous.is_empty() || list.contains(" after ") {
+            String::new()
+        } else {
+            format!(" after `{previous}`")
+        };
         SyntaxError::new("expected", span_at(end, end), format!("expected {list}{place}"))
     }
 

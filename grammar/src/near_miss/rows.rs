@@ -14,7 +14,8 @@ impl Site<'_> {
             return None;
         }
         let line_start = self.text.get(..self.at)?.rfind('\n').map_or(0, |n| n + 1).max(self.piece.start);
-        let line_end = self.text.get(line_start..)?.find('\n').map_or(self.text.len(), |n| line_start + n).min(self.piece.end);
+        let line_end =
+            self.text.get(line_start..)?.find('\n').map_or(self.text.len(), |n| line_start + n).min(self.piece.end);
         let line = split::line_content(self.text.get(line_start..line_end)?).trim_end();
         if !line.trim_start().starts_with('|') {
             return None;
@@ -22,7 +23,8 @@ impl Site<'_> {
         let bars = bars(line);
         let span = |bar: &Range<usize>| span_at(line_start + bar.start, line_start + bar.end);
         let doubled = bars.iter().any(|bar| bar.len() == 2);
-        let torn = bars.windows(2).find(|pair| line.get(pair[0].end..pair[1].start).is_some_and(|gap| gap.trim().is_empty()));
+        let torn =
+            bars.windows(2).find(|pair| line.get(pair[0].end..pair[1].start).is_some_and(|gap| gap.trim().is_empty()));
         if let (false, Some(pair)) = (doubled, torn) {
             let place = span(&pair[0]).to(span(&pair[1]));
             let mut error = SyntaxError::new("row_bars", place, "the bars before the value column stand together");
@@ -33,7 +35,11 @@ impl Site<'_> {
             let place = span_at(line_start + pair[0].end, line_start + pair[1].start);
             let mut error = SyntaxError::new("empty_cell", place, "this cell is empty");
             let last = pair[0].len() == 2;
-            error.help(if last { "write the value, or `not stated`" } else { "write `any` where the column does not matter" });
+            error.help(if last {
+                "write the value, or `not stated`"
+            } else {
+                "write `any` where the column does not matter"
+            });
             if !last {
                 error.fix(place, " any ");
             }
@@ -46,7 +52,8 @@ impl Site<'_> {
             return Some(error);
         }
         if matches!(self.token(), "and" | "or" | "=" | "<" | ">" | "<=" | ">=" | "!=") {
-            let mut error = SyntaxError::new("expected", self.token_span(), "a cell holds tests of its column, and nothing else");
+            let mut error =
+                SyntaxError::new("expected", self.token_span(), "a cell holds tests of its column, and nothing else");
             error.help("write `3`, `> 3`, `3 to below 5`, or several with commas between them");
             return Some(error);
         }

@@ -20,14 +20,34 @@ impl Site<'_> {
             Some(error)
         };
         if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with("--") {
-            return sign("comment_sign", 2, "a comment starts with `#`", "write `#`", (!rest.starts_with("/*")).then_some("#"));
+            return sign(
+                "comment_sign",
+                2,
+                "a comment starts with `#`",
+                "write `#`",
+                (!rest.starts_with("/*")).then_some("#"),
+            );
         }
         match rest.chars().next()? {
             ';' => sign("semicolon", 1, "a line ends without `;`", "leave it out", Some("")),
-            '[' | ']' => sign("operator_sign", 1, "square brackets are not blin", "a set is written `{a, b}`, a part of an expression `(…)`", None),
+            '[' | ']' => sign(
+                "operator_sign",
+                1,
+                "square brackets are not blin",
+                "a set is written `{a, b}`, a part of an expression `(…)`",
+                None,
+            ),
             '→' => sign("operator_sign", '→'.len_utf8(), "this sign is not blin", "write a range as `1 to 7`", None),
-            '±' => sign("operator_sign", '±'.len_utf8(), "this sign is not blin", "write a range as `38 to 39 °C`", None),
-            '^' => sign("operator_sign", 1, "there is no power in blin", "a power of ten is a number: `1.5 × 10^9/L`", None),
+            '±' => {
+                sign("operator_sign", '±'.len_utf8(), "this sign is not blin", "write a range as `38 to 39 °C`", None)
+            }
+            '^' => sign(
+                "operator_sign",
+                1,
+                "there is no power in blin",
+                "a power of ten is a number: `1.5 × 10^9/L`",
+                None,
+            ),
             '%' => sign("operator_sign", 1, "`%` is only a unit", "write a number before it: `5 %`", None),
             ')' | '}' if !self.expects(&[Rule::rparen, Rule::rbrace]) && self.unclosed().is_none() => {
                 sign("unclosed_bracket", 1, "this bracket closes nothing", "leave it out, or open it before", None)
@@ -48,7 +68,10 @@ impl Site<'_> {
         };
         let (rest, read) = (self.after(), self.before().trim_end());
         let digits = read.trim_end_matches('.');
-        if rest.starts_with('.') && digits.len() + 1 >= read.len() && (digits.len() < read.len() || rest.starts_with("..")) {
+        if rest.starts_with('.')
+            && digits.len() + 1 >= read.len()
+            && (digits.len() < read.len() || rest.starts_with(".."))
+        {
             let low = digits.get(number(digits)..).filter(|low| !low.is_empty())?;
             let dots = rest.len() - rest.trim_start_matches(['.', '=', '<', ' ']).len();
             let high: String = rest.get(dots..)?.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
@@ -58,7 +81,9 @@ impl Site<'_> {
         if !self.expects(&[Rule::k_to]) {
             return None;
         }
-        if let (Some(sign), true) = (rest.chars().next().filter(|c| matches!(c, '-' | '–' | '−')), read.len() == self.before().len()) {
+        if let (Some(sign), true) =
+            (rest.chars().next().filter(|c| matches!(c, '-' | '–' | '−')), read.len() == self.before().len())
+        {
             let low = read.get(number(read)..).filter(|low| !low.is_empty())?;
             let after = rest.get(sign.len_utf8()..)?;
             let high: String = after.chars().take_while(char::is_ascii_digit).collect();
@@ -109,17 +134,22 @@ impl Site<'_> {
             start = self.piece.start + sign.trim_end().len();
         }
         let end = self.text.len() - self.text.get(self.at..)?.len() + (self.after().len() - rest.len());
-        let is_limit = split::first_word(rest).is_some_and(|word| word.eq_ignore_ascii_case("uln") || word.eq_ignore_ascii_case("lln"));
+        let is_limit = split::first_word(rest)
+            .is_some_and(|word| word.eq_ignore_ascii_case("uln") || word.eq_ignore_ascii_case("lln"));
         let digits = self.text.get(self.piece.start..start)?.trim_end();
         let number = digits.rsplit(|c: char| !(c.is_ascii_digit() || c == '.')).next().filter(|n| !n.is_empty());
         if is_limit {
-            let span = span_at(start + self.text.get(start..end)?.len() - self.text.get(start..end)?.trim_start().len(), end + 3);
+            let span = span_at(
+                start + self.text.get(start..end)?.len() - self.text.get(start..end)?.trim_start().len(),
+                end + 3,
+            );
             let mut error = SyntaxError::new("uln", span, "a limit of normal is an input like any other");
             error.help(format!("declare it and write `{} * alt_uln`", number.unwrap_or("5")));
             return Some(error);
         }
         if start == self.at && rest.len() < self.after().len() && number.is_some() {
-            let mut error = SyntaxError::new("operator_sign", span_at(self.at, self.at + 1), "a product is written `*`");
+            let mut error =
+                SyntaxError::new("operator_sign", span_at(self.at, self.at + 1), "a product is written `*`");
             error.help("write `*`").fix(span_at(self.at, self.at + 1), "*");
             return Some(error);
         }
@@ -132,7 +162,8 @@ impl Site<'_> {
         let read = self.before().trim_end();
         if let Some(number) = read.strip_suffix('.').filter(|read| read.ends_with(|c: char| c.is_ascii_digit())) {
             let at = self.piece.start + number.len();
-            let mut error = SyntaxError::new("leading_dot", span_at(at, at + 1), "a decimal has a digit after its point");
+            let mut error =
+                SyntaxError::new("leading_dot", span_at(at, at + 1), "a decimal has a digit after its point");
             error.help("leave the point out").fix(span_at(at, at + 1), "");
             return Some(error);
         }
@@ -163,7 +194,8 @@ impl Site<'_> {
 
     /// Whether only the keyword and a name have been read.
     pub(super) fn after_declared_name(&self) -> bool {
-        self.before().split_whitespace().count() == 2 && keywords::ITEMS.contains(&split::first_word(self.before()).unwrap_or(""))
+        self.before().split_whitespace().count() == 2
+            && keywords::ITEMS.contains(&split::first_word(self.before()).unwrap_or(""))
     }
 
     /// `at day 3` without a time, `date 2016-10`.
@@ -176,7 +208,9 @@ impl Site<'_> {
             return None;
         };
         let line = self.after().lines().next().unwrap_or("");
-        let length = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | ':' | '.'))).unwrap_or(line.len());
+        let length = line
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | ':' | '.')))
+            .unwrap_or(line.len());
         let written = line.get(..length).unwrap_or("");
         let words: Vec<&str> = written.split_whitespace().collect();
         let end = match words.as_slice() {
@@ -187,7 +221,8 @@ impl Site<'_> {
             [first, ..] => first.as_ptr() as usize - line.as_ptr() as usize + first.len(),
             [] => self.token().len(),
         };
-        let mut error = SyntaxError::new("expected", span_at(self.at, self.at + end), format!("expected {}", self.list()));
+        let mut error =
+            SyntaxError::new("expected", span_at(self.at, self.at + end), format!("expected {}", self.list()));
         error.help(help);
         Some(error)
     }

@@ -15,10 +15,13 @@ impl Site<'_> {
             error.help("write a table with a row for each case");
             return Some(error);
         }
-        if !matches!(word.as_str(), "else" | "elsif" | "elseif" | "elif" | "otherwise" | "endif") || self.expects(&[Rule::k_else]) {
+        if !matches!(word.as_str(), "else" | "elsif" | "elseif" | "elif" | "otherwise" | "endif")
+            || self.expects(&[Rule::k_else])
+        {
             return None;
         }
-        let mut error = SyntaxError::new("else_word", self.token_span(), format!("there is no `{}` here", self.token()));
+        let mut error =
+            SyntaxError::new("else_word", self.token_span(), format!("there is no `{}` here", self.token()));
         error.help("write each case as a rule of its own, or as a row of a table");
         Some(error)
     }
@@ -70,7 +73,12 @@ impl Site<'_> {
                 return said(here, "`between` is no operator".into(), "write `x is 1 to 3`", None);
             }
             "xor" | "nor" | "nand" | "iff" => {
-                return said(here, format!("`{token}` is no operator"), "write it with `and`, `or`, `not` and brackets", None);
+                return said(
+                    here,
+                    format!("`{token}` is no operator"),
+                    "write it with `and`, `or`, `not` and brackets",
+                    None,
+                );
             }
             _ => return None,
         };
@@ -95,7 +103,11 @@ impl Site<'_> {
         let wants_type = self.expects(&[Rule::type_name]);
         let declares = wants_type || self.rules.iter().any(|rule| is_declared(*rule));
         if declares && keywords::is_reserved(token) {
-            let mut error = SyntaxError::new("reserved_word", span, format!("`{token}` is a word of the language and cannot be a name"));
+            let mut error = SyntaxError::new(
+                "reserved_word",
+                span,
+                format!("`{token}` is a word of the language and cannot be a name"),
+            );
             error.help(format!("write another name, such as `{token}_value`"));
             return Some(error);
         }
@@ -139,7 +151,8 @@ impl Site<'_> {
         if !reads {
             return None;
         }
-        let mut error = SyntaxError::new("unknown_value", self.token_span(), format!("`{}` is not a value", self.token()));
+        let mut error =
+            SyntaxError::new("unknown_value", self.token_span(), format!("`{}` is not a value", self.token()));
         error.help(help);
         Some(error)
     }
@@ -150,7 +163,9 @@ impl Site<'_> {
         let expected: Vec<String> = self
             .rules
             .iter()
-            .flat_map(|rule| rule_names::word(*rule).into_iter().chain(rule_names::group(*rule).iter().map(|w| (*w).to_owned())))
+            .flat_map(|rule| {
+                rule_names::word(*rule).into_iter().chain(rule_names::group(*rule).iter().map(|w| (*w).to_owned()))
+            })
             .collect();
         if keywords::is_word(word) {
             return None;
@@ -168,12 +183,30 @@ impl Site<'_> {
         if word.len() < 2 || keywords::is_word(word) || !word.starts_with(|c: char| c.is_ascii_lowercase()) {
             return None;
         }
-        let joins = ["and", "or", "for", "within", "since", "is", "in", "to", "implies", "not", "at", "with", "of", "permanently"];
+        let joins = [
+            "and",
+            "or",
+            "for",
+            "within",
+            "since",
+            "is",
+            "in",
+            "to",
+            "implies",
+            "not",
+            "at",
+            "with",
+            "of",
+            "permanently",
+        ];
         let near = joins.into_iter().find(|join| {
-            (join.len() > 2 || word.len() > 2) && *join != word && strsim::osa_distance(word, join) <= usize::from(join.len() > 6) + 1
+            (join.len() > 2 || word.len() > 2)
+                && *join != word
+                && strsim::osa_distance(word, join) <= usize::from(join.len() > 6) + 1
         })?;
         let span = span_at(start, start + word.len());
-        let mut error = SyntaxError::new("misspelt_word", span, format!("`{word}` does not go on from what stands before it"));
+        let mut error =
+            SyntaxError::new("misspelt_word", span, format!("`{word}` does not go on from what stands before it"));
         error.help(format!("did you mean `{near}`?")).fix(span, near);
         Some(error)
     }

@@ -32,7 +32,16 @@ pub(crate) type P<'t> = Pair<'t, Rule>;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, base: 0, exprs: Exprs::default(), depths: Vec::new(), errors: Vec::new(), broken: Vec::new(), in_cell: false, header_broken: false }
+        Self {
+            text,
+            base: 0,
+            exprs: Exprs::default(),
+            depths: Vec::new(),
+            errors: Vec::new(),
+            broken: Vec::new(),
+            in_cell: false,
+            header_broken: false,
+        }
     }
 
     /// Where a pair stands in the file, without the blanks that pest leaves at the end of an optional part.
@@ -180,7 +189,8 @@ impl<'t> Builder<'t> {
             Rule::doc => "the text that describes this".to_string(),
             _ => format!("`{}`", self.source(span).split_whitespace().next().unwrap_or("this clause")),
         };
-        let word = self.source(span).split_whitespace().next().map_or(span, |w| Span::new(span.start, span.start + len(w)));
+        let word =
+            self.source(span).split_whitespace().next().map_or(span, |w| Span::new(span.start, span.start + len(w)));
         let at = if pair.as_rule() == Rule::doc { span } else { word };
         self.error("clause_twice", at, format!("{what} is given twice")).help("keep one of the two");
     }

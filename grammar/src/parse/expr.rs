@@ -67,8 +67,7 @@ impl Builder<'_> {
         // Chains of postfix and left-associative operators are deep without any bracket.
         let limit = 2 * u16::try_from(MAX_NESTING).unwrap_or(u16::MAX);
         if depth > limit {
-            self.error("nested_too_deep", span, "this expression is too long")
-                .help("name its parts with `let`");
+            self.error("nested_too_deep", span, "this expression is too long").help("name its parts with `let`");
             self.depths.push(0);
             return self.exprs.push(Expr::Error, span);
         }
@@ -292,7 +291,8 @@ impl Builder<'_> {
             return Expr::IsOpen(name.clone());
         }
         let span = self.exprs.span(id).to(self.span(op));
-        self.error("is_open", span, "only a hold can be open").help("write the name of a hold: `other_grade_3 is open`");
+        self.error("is_open", span, "only a hold can be open")
+            .help("write the name of a hold: `other_grade_3 is open`");
         Expr::Error
     }
 

@@ -101,10 +101,8 @@ impl<'t> Builder<'t> {
         if let Some(sign) = sign {
             self.assign_sign(&sign);
         }
-        let target = child(pair, Rule::decision_ref).map_or_else(
-            || crate::ast::Name { text: String::new(), span, module: None },
-            |target| self.name(&target),
-        );
+        let target = child(pair, Rule::decision_ref)
+            .map_or_else(|| crate::ast::Name { text: String::new(), span, module: None }, |target| self.name(&target));
         let value = pair.clone().into_inner().find(|p| matches!(p.as_rule(), Rule::expr | Rule::value));
         let value = match value {
             Some(value) => {
@@ -144,8 +142,12 @@ impl<'t> Builder<'t> {
                 let Some(head) = before.strip_suffix("and") else { return };
                 let word = Span::new(len(head), len(before));
                 let written = near_miss::clip(self.source(at));
-                self.error("and_between_orders", word, "two decisions are given with a comma between them, not with `and`")
-                    .help(format!("write `, {written}`; if one condition is meant, set brackets: `({written})`"));
+                self.error(
+                    "and_between_orders",
+                    word,
+                    "two decisions are given with a comma between them, not with `and`",
+                )
+                .help(format!("write `, {written}`; if one condition is meant, set brackets: `({written})`"));
             }
             Expr::Compare(CompareOp::Eq, ..) => {
                 let span = self.exprs.span(id);

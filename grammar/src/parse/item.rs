@@ -2,7 +2,7 @@
 
 use super::build::{Builder, P, child, children};
 use crate::ast::{
-    Cite, Code, Combine, Decision, Hold, HitPolicy, Input, InputKind, ItemKind, Let, Name, Persistence, Prefer,
+    Cite, Code, Combine, Decision, HitPolicy, Hold, Input, InputKind, ItemKind, Let, Name, Persistence, Prefer,
     Property, RangeClause, Rule as RuleItem, Scale, Scenario, Setting, Source, Span, Table, Type, TypeAlias, TypeKind,
     Undetermined, VoidAfter,
 };
@@ -71,11 +71,9 @@ impl<'t> Builder<'t> {
             Rule::scenario_head => {
                 ItemKind::Scenario(Scenario { title: self.text(&child(head, Rule::text)?), lines: Vec::new() })
             }
-            Rule::property_head => ItemKind::Property(Property {
-                title: self.text(&child(head, Rule::text)?),
-                given: None,
-                check: None,
-            }),
+            Rule::property_head => {
+                ItemKind::Property(Property { title: self.text(&child(head, Rule::text)?), given: None, check: None })
+            }
             _ => return None,
         })
     }

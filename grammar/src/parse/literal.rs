@@ -45,8 +45,9 @@ impl Builder<'_> {
     /// `500/µL`, straight from a paper.
     fn per_without_what(&mut self, digits: &str, unit: &Unit) {
         let per = unit.text.clone();
-        self.error("unit_missing", unit.span, format!("`{digits}{per}` does not say what is counted"))
-            .help(format!("write `{digits} cells{per}` or `{digits} {per}`; a division has a blank on both sides of its `/`"));
+        self.error("unit_missing", unit.span, format!("`{digits}{per}` does not say what is counted")).help(format!(
+            "write `{digits} cells{per}` or `{digits} {per}`; a division has a blank on both sides of its `/`"
+        ));
     }
 
     /// `1e3` reads as a number with the unit `e3`.
@@ -72,14 +73,14 @@ impl Builder<'_> {
         let whole = Span::new(span.start, end);
         let power: i64 = format!("{sign}{digits}").parse().unwrap_or(0);
         let fix = format!("{} × 10^{power}", number.digits);
-        self.error("exponent", whole, "a power of ten is written out")
-            .help(format!("write `{fix}`"))
-            .fix(whole, fix);
+        self.error("exponent", whole, "a power of ten is written out").help(format!("write `{fix}`")).fix(whole, fix);
     }
 
     /// `3 ULN` reads as a number with the unit `ULN`.
     fn limit_of_normal(&mut self, pair: &P<'_>, number: &NumberLit) {
-        let Some(unit) = number.unit.as_ref().filter(|unit| matches!(unit.text.as_str(), "ULN" | "LLN" | "uln" | "lln")) else {
+        let Some(unit) =
+            number.unit.as_ref().filter(|unit| matches!(unit.text.as_str(), "ULN" | "LLN" | "uln" | "lln"))
+        else {
             return;
         };
         let span = self.span(pair);
@@ -111,7 +112,6 @@ impl Builder<'_> {
         }
         DayTime { kind: DayTimeKind::Day(seconds.unwrap_or(0)), span }
     }
-
 }
 
 fn leading_digits(text: &str) -> &str {

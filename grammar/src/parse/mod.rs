@@ -35,7 +35,9 @@ pub fn parse(text: &str) -> Parse {
     let mut errors = Vec::new();
     for (index, piece) in split::pieces(text).into_iter().enumerate() {
         match piece.keyword {
-            Some("vocabulary" | "protocol") if index == 0 => file.header = header(text, &piece, &mut file.items, &mut errors),
+            Some("vocabulary" | "protocol") if index == 0 => {
+                file.header = header(text, &piece, &mut file.items, &mut errors)
+            }
             _ => items(text, piece, &mut file.items, &mut errors),
         }
     }
@@ -73,7 +75,11 @@ fn header(text: &str, piece: &Piece, items: &mut Vec<Item>, errors: &mut Vec<Syn
     let parsed = pieces::parse(text, piece.range.clone(), Rule::header_item);
     let header = match parsed.map(|mut pairs| pairs.next()) {
         Ok(Some(pair)) => child(&pair, Rule::module_name).map(|name| Header {
-            kind: if child(&pair, Rule::k_vocabulary).is_some() { ModuleKind::Vocabulary } else { ModuleKind::Protocol },
+            kind: if child(&pair, Rule::k_vocabulary).is_some() {
+                ModuleKind::Vocabulary
+            } else {
+                ModuleKind::Protocol
+            },
             name: builder.name(&name),
             doc: builder.doc_in(&pair),
             span: span_at(piece.range.start, piece.range.end),

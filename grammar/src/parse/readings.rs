@@ -89,9 +89,13 @@ impl Builder<'_> {
         let word = tokens[suffix].as_str().split_whitespace().next().unwrap_or("for").to_owned();
         let span = self.span(&tokens[suffix]);
         let place = self.place_of(tokens, here.start..suffix);
-        self.error("temporal_suffix", span, format!("`{word}` could cover all that stands before it, or only the last part"))
-            .help(format!("write `({all}) {said}` or `{before} ({last} {said})`"))
-            .related(place, "only this, or all before it?");
+        self.error(
+            "temporal_suffix",
+            span,
+            format!("`{word}` could cover all that stands before it, or only the last part"),
+        )
+        .help(format!("write `({all}) {said}` or `{before} ({last} {said})`"))
+        .related(place, "only this, or all before it?");
     }
 
     /// `not P within 24 h`.
@@ -171,8 +175,12 @@ impl Builder<'_> {
             if is_wide_prefix(rule) && !open {
                 let rest = self.source_of(tokens, t..operand.end);
                 let span = self.span(&tokens[t]);
-                self.error("not_inside", span, format!("`{}` covers a whole comparison and cannot stand inside one", tokens[t].as_str()))
-                    .help(format!("set brackets: `({rest})`"));
+                self.error(
+                    "not_inside",
+                    span,
+                    format!("`{}` covers a whole comparison and cannot stand inside one", tokens[t].as_str()),
+                )
+                .help(format!("set brackets: `({rest})`"));
                 return;
             }
             open = open && is_wide_prefix(rule);
@@ -184,12 +192,15 @@ impl Builder<'_> {
         let counts = |t: usize| {
             matches!(
                 tokens[t].as_rule(),
-                Rule::count_of | Rule::time_since | Rule::time_in | Rule::total_time | Rule::whole_since | Rule::extreme
+                Rule::count_of
+                    | Rule::time_since
+                    | Rule::time_in
+                    | Rule::total_time
+                    | Rule::whole_since
+                    | Rule::extreme
             )
         };
-        since_or_within
-            && operand.clone().any(|t| is_comparison(tokens[t].as_rule()))
-            && operand.clone().any(counts)
+        since_or_within && operand.clone().any(|t| is_comparison(tokens[t].as_rule())) && operand.clone().any(counts)
     }
 
     /// `-` and `/` between values have a blank on both sides: `a-b` and `2021-3-1` are no differences.
@@ -214,7 +225,10 @@ impl Builder<'_> {
         }
         let sign = if op.as_rule() == Rule::op_sub { "-" } else { "/" };
         let gap = Span::new(left.end, right.start);
-        if sign == "-" && self.in_cell && [left, right].iter().all(|side| self.source(*side).starts_with(|c: char| c.is_ascii_digit())) {
+        if sign == "-"
+            && self.in_cell
+            && [left, right].iter().all(|side| self.source(*side).starts_with(|c: char| c.is_ascii_digit()))
+        {
             let fix = format!("{} to {}", self.source(left), self.source(right));
             self.error("range_sign", left.to(right), "a range is written with `to`")
                 .help(format!("write `{}`", near_miss::clip(&fix)))

@@ -142,7 +142,9 @@ fn clause_part<'t>(builder: &mut Builder<'t>, kind: &mut ItemKind, rules: ItemRu
     let Err((rule, errors)) = clause(builder, kind, rules, part.clone()) else { return };
     let line = errors.first().and_then(|error| unknown_line(text, &part, error));
     let above = line.map(|line| part.start..split::content_end(text, part.start, line));
-    let kept = above.is_some_and(|above| pieces::parse(text, above.clone(), rule).is_ok() && clause(builder, kind, rules, above).is_ok());
+    let kept = above.is_some_and(|above| {
+        pieces::parse(text, above.clone(), rule).is_ok() && clause(builder, kind, rules, above).is_ok()
+    });
     match line {
         Some(line) if kept => {
             let lead = text.get(line..part.end).map_or(0, |t| t.len() - t.trim_start().len());

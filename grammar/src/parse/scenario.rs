@@ -108,9 +108,7 @@ impl<'t> Builder<'t> {
             Rule::e_needs => ExpectationKind::Needs(self.names(part, Rule::input_ref)),
             Rule::e_option => ExpectationKind::Option(self.assignment(part), self.by(part)),
             Rule::e_dissent => ExpectationKind::Dissent(self.assignment(part), self.by(part)),
-            Rule::e_next_review => {
-                ExpectationKind::NextReview(self.times(part).into_iter().next())
-            }
+            Rule::e_next_review => ExpectationKind::NextReview(self.times(part).into_iter().next()),
             Rule::e_advice => ExpectationKind::Advice(self.names(part, Rule::rule_ref)),
             _ => return None,
         })

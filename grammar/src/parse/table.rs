@@ -27,10 +27,14 @@ impl<'t> Builder<'t> {
         let Some(result) = child(pair, Rule::column_ref).map(|name| self.name(&name)) else { return };
         if result.text != table.name.text {
             let name = table.name.text.clone();
-            self.error("table_heading", result.span, format!("the value column is headed by the table's name, `{name}`"))
-                .help(format!("write `|| {name} |`"))
-                .related(table.name.span, "the table's name")
-                .fix(result.span, name);
+            self.error(
+                "table_heading",
+                result.span,
+                format!("the value column is headed by the table's name, `{name}`"),
+            )
+            .help(format!("write `|| {name} |`"))
+            .related(table.name.span, "the table's name")
+            .fix(result.span, name);
         }
         table.result = Some(result);
     }
@@ -80,7 +84,8 @@ impl<'t> Builder<'t> {
         }
         let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let (has, wants) = (count(has, "cell"), count(wants, "column"));
-        let error = self.error("row_width", row.span, format!("this row has {has} before its value, the table has {wants}"));
+        let error =
+            self.error("row_width", row.span, format!("this row has {has} before its value, the table has {wants}"));
         error.help("write `any` where a column does not matter").related(table.header, format!("{wants} here"));
     }
 
@@ -89,7 +94,8 @@ impl<'t> Builder<'t> {
         if let Some(at) = self.source(row).find('\n') {
             let line = self.source(row).get(..at).unwrap_or("").trim_end();
             let end = row.start + len(line);
-            self.error("row_line", Span::new(row.start, end), "one row stands on one line").help("end the row with `|` on this line");
+            self.error("row_line", Span::new(row.start, end), "one row stands on one line")
+                .help("end the row with `|` on this line");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Columns of adjacent one-line declarations and of tables.
 
+use super::Style;
 use super::line::{INDENT, Line, MAX_WIDTH};
 use super::spelling::width;
-use super::Style;
 use crate::ast::{Span, Text};
 
 /// A piece of a declaration, and where it came from.

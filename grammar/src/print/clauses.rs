@@ -6,8 +6,8 @@ use super::expr::{Slot, compare_word, name};
 use super::line::{INDENT, Line};
 use super::spelling;
 use crate::ast::{
-    Assignment, CellTest, Cite, Combine, Decision, Exprs, GiveUp, HitPolicy, Hold, Name, Release, Row, Rule,
-    Span, Strength, Table, Template, TemplatePart, Text,
+    Assignment, CellTest, Cite, Combine, Decision, Exprs, GiveUp, HitPolicy, Hold, Name, Release, Row, Rule, Span,
+    Strength, Table, Template, TemplatePart, Text,
 };
 
 /// Where the content of a rule's or hold's clauses starts.
@@ -109,9 +109,9 @@ impl Style<'_> {
             clauses.push(vec![Line::new(INDENT, text, self.clause_at("default", exprs.span(id)))]);
         }
         if let Some(undetermined) = &decision.undetermined {
-            let unchanged = undetermined.unchanged_for.map_or_else(String::new, |d| {
-                format!("unchanged for {}, then ", self.expr(exprs, d, Slot::Duration))
-            });
+            let unchanged = undetermined
+                .unchanged_for
+                .map_or_else(String::new, |d| format!("unchanged for {}, then ", self.expr(exprs, d, Slot::Duration)));
             let value = self.expr(exprs, undetermined.value, Slot::Arith);
             let text = format!("undetermined as {unchanged}{value}");
             clauses.push(vec![Line::new(INDENT, text, undetermined.span)]);
@@ -190,7 +190,8 @@ impl Style<'_> {
             let text = format!("{}{}", lead("about"), topic.text);
             let line = Line::new(INDENT, text, self.clause_at("about", topic.span));
             // First where no place tells them apart: in a tree without its source.
-            let at = clauses.0.iter().take_while(|lines| lines.first().is_some_and(|l| l.text.starts_with('"'))).count();
+            let at =
+                clauses.0.iter().take_while(|lines| lines.first().is_some_and(|l| l.text.starts_with('"'))).count();
             clauses.0.insert(at, vec![line]);
         }
         let because = shared.because.iter().map(|t| ("because", *t));
@@ -297,7 +298,8 @@ impl Style<'_> {
         let Some(doc) = doc else { return (head, Vec::new()) };
         let text = self.quoted(doc);
         let beside = Line::new(head.indent, format!("{} {text}", head.text), head.at.to(doc.span));
-        let is_beside = !self.text.is_empty() && !self.opens_line(doc.span.start) && self.is_next(head.at.end, doc.span.start);
+        let is_beside =
+            !self.text.is_empty() && !self.opens_line(doc.span.start) && self.is_next(head.at.end, doc.span.start);
         if is_beside && beside.fits() {
             return (beside, Vec::new());
         }

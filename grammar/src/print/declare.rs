@@ -69,7 +69,9 @@ impl Style<'_> {
 
     fn persistence(&self, exprs: &Exprs, persistence: &Persistence) -> Cell {
         match persistence {
-            Persistence::FreshFor(d, at) => Cell::new(format!("fresh for {}", self.expr(exprs, *d, Slot::Duration)), *at),
+            Persistence::FreshFor(d, at) => {
+                Cell::new(format!("fresh for {}", self.expr(exprs, *d, Slot::Duration)), *at)
+            }
             Persistence::UntilChanged(at) => Cell::new("until changed", *at),
         }
     }
@@ -174,7 +176,8 @@ impl Style<'_> {
             .map(|(word, t)| (format!("{word} {}", self.quoted(t)), self.clause_at(word, t.span)))
             .collect();
         if let Some(date) = &source.date {
-            let at = parts.iter().take_while(|(text, _)| !text.starts_with("link") && !text.starts_with("text")).count();
+            let at =
+                parts.iter().take_while(|(text, _)| !text.starts_with("link") && !text.starts_with("text")).count();
             parts.insert(at, (format!("date {}", date.text), self.clause_at("date", date.span)));
         }
         parts.extend(self.validity(source));
@@ -208,7 +211,8 @@ impl Style<'_> {
         let last = prefer.topics.last().or(prefer.sources.last());
         let at = Span::new(start, last.map_or(start, |n| n.span.end));
         let Some(when) = prefer.when else { return vec![Line::new(0, head, at)] };
-        let condition = Line::new(0, format!("{head} when {}", self.expr(exprs, when, Slot::Any)), at.to(exprs.span(when)));
+        let condition =
+            Line::new(0, format!("{head} when {}", self.expr(exprs, when, Slot::Any)), at.to(exprs.span(when)));
         if condition.fits() && !self.has_comment_before(exprs, at.end, "when", when) {
             return vec![condition];
         }
@@ -236,7 +240,13 @@ impl Style<'_> {
     }
 
     /// Words with commas between them, after `lead`.
-    pub(super) fn listed(&self, lead: &str, columns: (usize, usize), words: &[(String, Span)], start: u32) -> Vec<Line> {
+    pub(super) fn listed(
+        &self,
+        lead: &str,
+        columns: (usize, usize),
+        words: &[(String, Span)],
+        start: u32,
+    ) -> Vec<Line> {
         let mut lines = self.filled(lead, columns, words, ", ");
         if let Some(first) = lines.first_mut() {
             first.at.start = start;
@@ -245,7 +255,13 @@ impl Style<'_> {
     }
 
     /// A clause that is a condition: `lead` is its words and the blanks up to the condition.
-    pub(super) fn clause(&self, exprs: &Exprs, (words, lead): (&str, &str), indent: usize, id: crate::ast::ExprId) -> Vec<Line> {
+    pub(super) fn clause(
+        &self,
+        exprs: &Exprs,
+        (words, lead): (&str, &str),
+        indent: usize,
+        id: crate::ast::ExprId,
+    ) -> Vec<Line> {
         let mut lines = self.condition(exprs, lead, (indent, indent + lead.len()), id, Slot::Any);
         if let Some(first) = lines.first_mut() {
             first.at.start = self.clause_at(words, exprs.span(id)).start;

@@ -187,15 +187,12 @@ impl Style<'_> {
             Expr::Implies(p, q) => {
                 to.extend([Step::Sub(*p, Slot::Consequence), word(" implies "), Step::Sub(*q, Slot::Consequence)]);
             }
-            Expr::Compare(op, a, b) => to.extend([
-                Step::Sub(*a, Slot::Compared),
-                word(compare_sign(*op)),
-                Step::Sub(*b, Slot::Compared),
-            ]),
-            Expr::IsKnown(x, known) => to.extend([
-                Step::Sub(*x, Slot::Compared),
-                word(if *known { " is known" } else { " is unknown" }),
-            ]),
+            Expr::Compare(op, a, b) => {
+                to.extend([Step::Sub(*a, Slot::Compared), word(compare_sign(*op)), Step::Sub(*b, Slot::Compared)])
+            }
+            Expr::IsKnown(x, known) => {
+                to.extend([Step::Sub(*x, Slot::Compared), word(if *known { " is known" } else { " is unknown" })])
+            }
             Expr::IsOpen(n) => to.extend([owned(name(n)), word(" is open")]),
             Expr::IsRange(x, range) => {
                 to.extend([Step::Sub(*x, Slot::Compared), word(" is ")]);
@@ -210,11 +207,9 @@ impl Style<'_> {
             Expr::InUnit(x, unit) => {
                 to.extend([Step::Sub(*x, Slot::Tight), word(" in "), owned(self.unit(unit))]);
             }
-            Expr::IfKnown(x, d) => to.extend([
-                Step::Sub(*x, Slot::Tight),
-                word(" if known else "),
-                Step::Sub(*d, Slot::Fallback),
-            ]),
+            Expr::IfKnown(x, d) => {
+                to.extend([Step::Sub(*x, Slot::Tight), word(" if known else "), Step::Sub(*d, Slot::Fallback)])
+            }
             Expr::At(x, e) => to.extend([Step::Sub(*x, Slot::Tight), word(" at "), Step::Sub(*e, Slot::Named)]),
             Expr::Member(x, member) => {
                 to.extend([Step::Sub(*x, Slot::Named), word("."), word(&member.text)]);
@@ -352,12 +347,9 @@ fn temporal<'e>(expr: &'e Expr, to: &mut Vec<Step<'e>>) {
         Expr::First(x) => to.extend([word("first "), owned(name(x))]),
         Expr::Previous(x) => to.extend([word("previous "), owned(name(x))]),
         Expr::Streak(p) => to.extend([word("streak of "), Step::Sub(*p, Slot::Named)]),
-        Expr::Round(mode, x, step) => to.extend([
-            word(round(*mode)),
-            Step::Sub(*x, Slot::Arith),
-            word(" to "),
-            Step::Sub(*step, Slot::Duration),
-        ]),
+        Expr::Round(mode, x, step) => {
+            to.extend([word(round(*mode)), Step::Sub(*x, Slot::Arith), word(" to "), Step::Sub(*step, Slot::Duration)])
+        }
         _ => {}
     }
 }

@@ -193,7 +193,9 @@ impl<'a> Layout<'a> {
     fn blank_lines(&self, comments: &[Comment], span: Span, is_followed: bool) -> Vec<bool> {
         let ends = std::iter::once(span.start).chain(comments.iter().map(|c| c.span.end));
         let starts = comments.iter().map(|c| c.span.start).chain(is_followed.then_some(span.end));
-        ends.zip(starts).map(|(end, start)| Span::new(end, start).of(self.style.text).matches('\n').count() > 1).collect()
+        ends.zip(starts)
+            .map(|(end, start)| Span::new(end, start).of(self.style.text).matches('\n').count() > 1)
+            .collect()
     }
 
     fn has_blank_between(&self, a: &Node<'_>, b: &Node<'_>) -> bool {

@@ -120,7 +120,8 @@ impl Style<'_> {
             ModuleKind::Protocol => "protocol",
         };
         let at = Span::new(header.span.start, header.name.span.end);
-        let (head, mut doc) = self.with_doc(Line::new(0, format!("{kind} {}", header.name.text), at), header.doc.as_ref());
+        let (head, mut doc) =
+            self.with_doc(Line::new(0, format!("{kind} {}", header.name.text), at), header.doc.as_ref());
         for line in &mut doc {
             line.indent = 0;
         }

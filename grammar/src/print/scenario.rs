@@ -6,8 +6,8 @@ use super::expr::{Slot, name};
 use super::line::{INDENT, Line};
 use super::spelling::{self, width};
 use crate::ast::{
-    DayTime, DayTimeKind, Entry, EntryValue, Expectation, ExpectationKind, ExprId, Exprs, Name, Scenario,
-    ScenarioLine, ScenarioLineKind, ScenarioTime, Span,
+    DayTime, DayTimeKind, Entry, EntryValue, Expectation, ExpectationKind, ExprId, Exprs, Name, Scenario, ScenarioLine,
+    ScenarioLineKind, ScenarioTime, Span,
 };
 
 /// Blanks between an instant and what is charted then.

@@ -44,10 +44,7 @@ pub(super) fn unit(spelled: &str) -> String {
                 base = Base::RaisedTen;
             }
             // A bare digit is a power after a length: not in `cmH2O`, nor after what is no unit.
-            _ if c.is_ascii_digit()
-                && base == Base::Letters
-                && (!ends_in_length(&out) || goes_on(chars.clone())) =>
-            {
+            _ if c.is_ascii_digit() && base == Base::Letters && (!ends_in_length(&out) || goes_on(chars.clone())) => {
                 out.push(c);
             }
             _ if is_power_digit(c) => base = digit(&mut out, c, base),

@@ -24,7 +24,14 @@ struct Operand<'a> {
 impl Style<'_> {
     /// `lead` and the condition after it, on one line if it fits and no comment stands between its
     /// operands, else with `and` and `or` opening lines that start at column `hang`.
-    pub(super) fn condition(&self, exprs: &Exprs, lead: &str, (indent, hang): (usize, usize), id: ExprId, slot: Slot) -> Vec<Line> {
+    pub(super) fn condition(
+        &self,
+        exprs: &Exprs,
+        lead: &str,
+        (indent, hang): (usize, usize),
+        id: ExprId,
+        slot: Slot,
+    ) -> Vec<Line> {
         let mut lines = Vec::new();
         self.lay_out(exprs, Operand { id, slot, lead, indent, hang, tail: "" }, &mut lines);
         lines
@@ -75,7 +82,14 @@ impl Style<'_> {
         }
     }
 
-    fn prefixed(&self, exprs: &Exprs, part: Operand<'_>, word: &str, (id, slot): (ExprId, Slot), lines: &mut Vec<Line>) {
+    fn prefixed(
+        &self,
+        exprs: &Exprs,
+        part: Operand<'_>,
+        word: &str,
+        (id, slot): (ExprId, Slot),
+        lines: &mut Vec<Line>,
+    ) {
         let lead = format!("{}{word}", part.lead);
         let hang = part.hang + width(word);
         self.lay_out(exprs, Operand { id, slot, lead: &lead, hang, ..part }, lines);
@@ -122,7 +136,13 @@ impl Style<'_> {
     }
 
     /// Words after `lead`, with as many on a line as fit; further lines start at column `hang`.
-    pub(super) fn filled(&self, lead: &str, (indent, hang): (usize, usize), words: &[(String, Span)], between: &str) -> Vec<Line> {
+    pub(super) fn filled(
+        &self,
+        lead: &str,
+        (indent, hang): (usize, usize),
+        words: &[(String, Span)],
+        between: &str,
+    ) -> Vec<Line> {
         let mut lines: Vec<Line> = Vec::new();
         let mut current = Line::new(indent, lead, Span::default());
         let mut is_fresh = true;

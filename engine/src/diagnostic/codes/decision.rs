@@ -15,8 +15,13 @@ pub fn combine(all: bool, ty: &str, place: Place, type_place: Place) -> Diagnost
 
 /// One decision given two values by one rule.
 pub fn given_twice(name: &str, place: Place, earlier: Place) -> Diagnostic {
-    Diagnostic::error("decision::given_twice", format!("`{name}` is given two values at once"), place, "given again here")
-        .label(earlier, "first given here")
+    Diagnostic::error(
+        "decision::given_twice",
+        format!("`{name}` is given two values at once"),
+        place,
+        "given again here",
+    )
+    .label(earlier, "first given here")
 }
 
 /// A decision as its own companion.

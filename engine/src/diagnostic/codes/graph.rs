@@ -42,13 +42,12 @@ fn help(model: &Model, uses: &[Edge]) -> String {
 }
 
 /// The codes of this family.
-pub const CODES: &[Code] = &[
-    Code {
-        code: "graph::cycle",
-        severity: Severity::Error,
-        summary: "things depend on one another in a circle",
-        more: "Nothing depends on order, so what depends on itself has no value. Often a decision is read only to know whether something else interrupts it: then the hold is read instead.",
-        bad: r"decision rate: µg/day
+pub const CODES: &[Code] = &[Code {
+    code: "graph::cycle",
+    severity: Severity::Error,
+    summary: "things depend on one another in a circle",
+    more: "Nothing depends on order, so what depends on itself has no value. Often a decision is read only to know whether something else interrupts it: then the hold is read instead.",
+    bad: r"decision rate: µg/day
 
 rule run
   when infusion = continue
@@ -58,7 +57,7 @@ rule stop
   when rate > 5 µg/day and crs_grade = 4
   then infusion = stop
 ",
-        good: r"decision rate: µg/day
+    good: r"decision rate: µg/day
 
 hold sick
   when    crs_grade = 4
@@ -69,5 +68,4 @@ rule run
   when not (sick is open)
   then rate = 9 µg/day
 ",
-    },
-];
+}];

@@ -5,21 +5,34 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// A hold that, once open, never ends.
 pub fn no_way_out(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::warning("hold::no_way_out", format!("once open, the hold `{name}` never ends"), place, "neither `release` nor `give up`")
-        .help("say when it is released, `release when …`, or what follows if it is not, `give up after 14 days …`")
+    Diagnostic::warning(
+        "hold::no_way_out",
+        format!("once open, the hold `{name}` never ends"),
+        place,
+        "neither `release` nor `give up`",
+    )
+    .help("say when it is released, `release when …`, or what follows if it is not, `give up after 14 days …`")
 }
 
 /// A hold that gives something on release and never closes.
 pub fn no_close(name: &str, place: Place, declared: Place) -> Diagnostic {
-    Diagnostic::error("hold::no_close", format!("the hold `{name}` is released and never closes"), place, "gives a value from here on")
-        .label(declared, "no `close`")
-        .help("say when what it asks for has been done: `close when infusing`")
+    Diagnostic::error(
+        "hold::no_close",
+        format!("the hold `{name}` is released and never closes"),
+        place,
+        "gives a value from here on",
+    )
+    .label(declared, "no `close`")
+    .help("say when what it asks for has been done: `close when infusing`")
 }
 
 /// A `close` that has no effect.
 pub fn idle_close(name: &str, place: Place, has_release: bool) -> Diagnostic {
     let (label, help) = if has_release {
-        ("it closes as soon as it is released", "give the release something to do, `release when … then …`, or remove the `close`")
+        (
+            "it closes as soon as it is released",
+            "give the release something to do, `release when … then …`, or remove the `close`",
+        )
     } else {
         ("a hold closes only once it is released", "say when it is released: `release when …`")
     };

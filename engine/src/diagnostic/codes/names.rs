@@ -5,9 +5,14 @@ use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 
 /// The same name declared twice in one module, or one choice twice in a type.
 pub fn duplicate(what: &str, name: &str, place: Place, earlier: Place) -> Diagnostic {
-    Diagnostic::error("names::duplicate", format!("the {what} `{name}` is declared twice"), place, "declared again here")
-        .label(earlier, "first declared here")
-        .help("give one of them another name, or remove it")
+    Diagnostic::error(
+        "names::duplicate",
+        format!("the {what} `{name}` is declared twice"),
+        place,
+        "declared again here",
+    )
+    .label(earlier, "first declared here")
+    .help("give one of them another name, or remove it")
 }
 
 /// A name that nothing visible is called.
@@ -29,9 +34,9 @@ pub fn unknown(
         };
     }
     match near {
-        Some(near) => d
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        Some(near) => {
+            d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())])
+        }
         None => d,
     }
 }
@@ -72,11 +77,16 @@ fn with_article(noun: &str) -> String {
 
 /// A module that no file declares.
 pub fn unknown_module(name: &str, place: Place, known: &[&str]) -> Diagnostic {
-    let d = Diagnostic::error("names::unknown_module", format!("there is no module `{name}`"), place, "no file declares it");
+    let d = Diagnostic::error(
+        "names::unknown_module",
+        format!("there is no module `{name}`"),
+        place,
+        "no file declares it",
+    );
     match nearest(name, known.iter().copied()) {
-        Some(near) => d
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        Some(near) => {
+            d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())])
+        }
         None => d.help(format!("a file declares a module in its first line: `protocol {name}` or `vocabulary {name}`")),
     }
 }
@@ -89,8 +99,13 @@ pub fn uses_itself(name: &str, place: Place) -> Diagnostic {
 
 /// A name that is also the symbol of a unit.
 pub fn is_a_unit(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("names::is_a_unit", format!("`{name}` is a unit"), place, "a number before it would read as a quantity")
-        .help(format!("choose a longer name, such as `{name}_value`"))
+    Diagnostic::error(
+        "names::is_a_unit",
+        format!("`{name}` is a unit"),
+        place,
+        "a number before it would read as a quantity",
+    )
+    .help(format!("choose a longer name, such as `{name}_value`"))
 }
 
 /// The codes of this family.

@@ -6,9 +6,14 @@ use crate::model::{GuidanceId, Model};
 
 /// A condition whose parts contradict each other.
 pub fn never_fires(name: &str, place: Place, declared: Place) -> Diagnostic {
-    Diagnostic::warning("rule::never_fires", format!("`{name}` can never fire"), place, "these tests exclude each other")
-        .label(declared, "so this does nothing")
-        .help("mend the condition: no value passes all of its tests")
+    Diagnostic::warning(
+        "rule::never_fires",
+        format!("`{name}` can never fire"),
+        place,
+        "these tests exclude each other",
+    )
+    .label(declared, "so this does nothing")
+    .help("mend the condition: no value passes all of its tests")
 }
 
 /// A rule that overrides itself.
@@ -20,7 +25,9 @@ pub fn overrides_itself(name: &str, place: Place) -> Diagnostic {
 pub fn unknown_topic(name: &str, place: Place, known: &[&str]) -> Diagnostic {
     let d = Diagnostic::error("rule::unknown_topic", format!("no rule is about `{name}`"), place, "unknown topic");
     match nearest(name, known.iter().copied()) {
-        Some(near) => d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        Some(near) => {
+            d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())])
+        }
         None if known.is_empty() => d.help(format!("rules say what they are about: `about {name}`")),
         None => {
             let mut known = known.to_vec();
@@ -32,8 +39,13 @@ pub fn unknown_topic(name: &str, place: Place, known: &[&str]) -> Diagnostic {
 
 /// A preference that depends on the patient.
 pub fn prefer_reads_patient(place: Place) -> Diagnostic {
-    Diagnostic::error("rule::prefer", "a preference between sources must not depend on the patient", place, "reads the patient")
-        .help("compare settings only; what depends on the patient belongs into the `when` of a rule")
+    Diagnostic::error(
+        "rule::prefer",
+        "a preference between sources must not depend on the patient",
+        place,
+        "reads the patient",
+    )
+    .help("compare settings only; what depends on the patient belongs into the `when` of a rule")
 }
 
 /// Rules that override one another in a circle.

@@ -19,19 +19,17 @@ pub fn silence(reading: &str, condition: &str, span: &str, place: Place, declare
 }
 
 /// The codes of this family.
-pub const CODES: &[Code] = &[
-    Code {
-        code: "safety::silence",
-        severity: Severity::Warning,
-        summary: "silence is read as health",
-        more: "Forms that look back fill in no silence: at a past instant without a reading nothing happened. So `not (fever within 48 h)` is true after two days of normal temperatures, and just as true after two days in which nobody measured. `for` asks for readings all along and is unknown while there are none.",
-        bad: r"rule resume
+pub const CODES: &[Code] = &[Code {
+    code: "safety::silence",
+    severity: Severity::Warning,
+    summary: "silence is read as health",
+    more: "Forms that look back fill in no silence: at a past instant without a reading nothing happened. So `not (fever within 48 h)` is true after two days of normal temperatures, and just as true after two days in which nobody measured. `for` asks for readings all along and is unknown while there are none.",
+    bad: r"rule resume
   when not (temperature > 38 °C within 48 h)
   then infusion = continue
 ",
-        good: r"rule resume
+    good: r"rule resume
   when (temperature <= 38 °C) for 48 h
   then infusion = continue
 ",
-    },
-];
+}];

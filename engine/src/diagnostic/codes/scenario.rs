@@ -27,8 +27,13 @@ pub fn no_instant(word: &str, place: Place) -> Diagnostic {
 
 /// `throughout` of something that happens.
 pub fn throughout_happening(name: &str, kind: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::throughout", format!("`{name}` is {kind} and does not last"), place, "happens at an instant")
-        .help("write it after `at` or `every`")
+    Diagnostic::error(
+        "scenario::throughout",
+        format!("`{name}` is {kind} and does not last"),
+        place,
+        "happens at an instant",
+    )
+    .help("write it after `at` or `every`")
 }
 
 /// A span that ends before it begins.
@@ -38,8 +43,13 @@ pub fn ends_before_it_begins(place: Place) -> Diagnostic {
 
 /// More entries than a scenario may have.
 pub fn too_many_entries(count: i64, most: i64, place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::too_many_entries", format!("this charts {count} entries"), place, format!("at most {most}"))
-        .help("take a longer step")
+    Diagnostic::error(
+        "scenario::too_many_entries",
+        format!("this charts {count} entries"),
+        place,
+        format!("at most {most}"),
+    )
+    .help("take a longer step")
 }
 
 /// An entry that lacks its value.
@@ -50,14 +60,24 @@ pub fn value_missing(name: &str, ty: &str, place: Place) -> Diagnostic {
 
 /// An entry with a value that it cannot have.
 pub fn value_too_many(name: &str, kind: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::value_unwanted", format!("`{name}` is {kind} without a value"), place, "no value is wanted")
-        .help(format!("write `{name}` alone"))
+    Diagnostic::error(
+        "scenario::value_unwanted",
+        format!("`{name}` is {kind} without a value"),
+        place,
+        "no value is wanted",
+    )
+    .help(format!("write `{name}` alone"))
 }
 
 /// `could be` without a decision.
 pub fn no_subject(words: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::no_subject", format!("`{words}` follows an expectation of a decision"), place, "of which decision?")
-        .help("write it below a line like `expect infusion undetermined`")
+    Diagnostic::error(
+        "scenario::no_subject",
+        format!("`{words}` follows an expectation of a decision"),
+        place,
+        "of which decision?",
+    )
+    .help("write it below a line like `expect infusion undetermined`")
 }
 
 /// `unknown` of a decision.

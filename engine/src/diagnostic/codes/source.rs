@@ -18,14 +18,21 @@ pub fn quote_not_found(source: &str, near: Option<&str>, place: Place, declared:
     )
     .label(declared, "the source");
     match near {
-        Some(near) => d.help(format!("the nearest passage is \"{near}\": read it again, then mend the quote and the rule")),
+        Some(near) => {
+            d.help(format!("the nearest passage is \"{near}\": read it again, then mend the quote and the rule"))
+        }
         None => d.help("read the source again, then mend the quote and the rule"),
     }
 }
 
 /// A source whose text is not there.
 pub fn text_missing(file: &str, place: Place) -> Diagnostic {
-    let d = Diagnostic::warning("source::text_missing", format!("there is no `{file}`, so quotes are not checked"), place, "its text is not there");
+    let d = Diagnostic::warning(
+        "source::text_missing",
+        format!("there is no `{file}`, so quotes are not checked"),
+        place,
+        "its text is not there",
+    );
     Diagnostic { severity: Severity::Info, ..d }
         .help("put the text into the folder that the manifest calls `sources`, or remove `text`")
 }

@@ -11,15 +11,25 @@ pub fn gap(name: &str, witness: &str, row: &str, place: Place) -> Diagnostic {
 
 /// Two rows that match together and give different values.
 pub fn overlap(name: &str, witness: &str, place: Place, earlier: Place) -> Diagnostic {
-    Diagnostic::error("table::overlap", format!("for {witness} two rows of `{name}` match with different values"), place, "this row matches")
-        .label(earlier, "and so does this")
-        .help("let the rows exclude each other, or write `first` for the first row that matches")
+    Diagnostic::error(
+        "table::overlap",
+        format!("for {witness} two rows of `{name}` match with different values"),
+        place,
+        "this row matches",
+    )
+    .label(earlier, "and so does this")
+    .help("let the rows exclude each other, or write `first` for the first row that matches")
 }
 
 /// A row that no values reach.
 pub fn unreached(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::warning("table::unreached", format!("this row of `{name}` is never reached"), place, "no values lead here")
-        .help("an earlier row takes its cases, or its cells contradict the declared ranges")
+    Diagnostic::warning(
+        "table::unreached",
+        format!("this row of `{name}` is never reached"),
+        place,
+        "no values lead here",
+    )
+    .help("an earlier row takes its cases, or its cells contradict the declared ranges")
 }
 
 /// A table that is too much, or too varied, to be tried out.

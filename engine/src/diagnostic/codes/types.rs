@@ -13,8 +13,7 @@ pub fn mismatch(found: &str, wanted: &str, place: Place) -> Diagnostic {
 
 /// A number where a whole number is wanted.
 pub fn mismatch_integer(place: Place) -> Diagnostic {
-    mismatch("a plain number", "a whole number", place)
-        .help("declare it as `number`, or round it: `round down … to 1`")
+    mismatch("a plain number", "a whole number", place).help("declare it as `number`, or round it: `round down … to 1`")
 }
 
 /// Two choice types or scales that meet.
@@ -27,14 +26,23 @@ pub fn two_scales((a, a_scale): (&Decl, bool), (b, b_scale): (&Decl, bool), plac
         format!("a value of `{}`", b.name),
     )
     .label(a.name_place, format!("`{}` is declared here", a.name));
-    let d = if b.name_place == a.name_place { d } else { d.label(b.name_place, format!("`{}` is declared here", b.name)) };
-    d.help(format!("write what corresponds as a table: `table mapped: {}` with a row for each value of `{}`", a.name, b.name))
+    let d =
+        if b.name_place == a.name_place { d } else { d.label(b.name_place, format!("`{}` is declared here", b.name)) };
+    d.help(format!(
+        "write what corresponds as a table: `table mapped: {}` with a row for each value of `{}`",
+        a.name, b.name
+    ))
 }
 
 /// A condition that is neither true nor false.
 pub fn not_a_condition(found: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("types::condition", format!("a condition is wanted, and this is {found}"), place, found.to_owned())
-        .help("compare it with something, as in `crs_grade >= 3`")
+    Diagnostic::error(
+        "types::condition",
+        format!("a condition is wanted, and this is {found}"),
+        place,
+        found.to_owned(),
+    )
+    .help("compare it with something, as in `crs_grade >= 3`")
 }
 
 /// Arithmetic on what is no number.
@@ -52,9 +60,9 @@ pub fn unknown_choice(name: &str, place: Place, owner: &str, choices: &[String],
     )
     .label(declared, format!("`{owner}` is declared here"));
     match crate::diagnostic::nearest(name, choices.iter().map(String::as_str)) {
-        Some(near) => d
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("write `{near}`"), vec![(place, near.to_owned())]),
+        Some(near) => {
+            d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())])
+        }
         None => d.help(format!("its choices are {}", listed(choices))),
     }
 }
@@ -68,9 +76,14 @@ pub fn no_such_grade(written: &str, scale: &str, low: &str, high: &str, place: P
 
 /// `<` between choices without an order.
 pub fn unordered(owner: &str, choices: &[String], place: Place, declared: Place) -> Diagnostic {
-    Diagnostic::error("types::unordered", format!("the choices of `{owner}` have no order"), place, "compared by order here")
-        .label(declared, format!("`{owner}` is declared here"))
-        .help(format!("declare the order, if there is one: `one of {}`", choices.join(" < ")))
+    Diagnostic::error(
+        "types::unordered",
+        format!("the choices of `{owner}` have no order"),
+        place,
+        "compared by order here",
+    )
+    .label(declared, format!("`{owner}` is declared here"))
+    .help(format!("declare the order, if there is one: `one of {}`", choices.join(" < ")))
 }
 
 /// `<` between what has no order.
@@ -93,7 +106,12 @@ pub fn set_of(found: &str, place: Place) -> Diagnostic {
 
 /// More choices than a type may have.
 pub fn too_many_choices(count: usize, most: usize, place: Place) -> Diagnostic {
-    Diagnostic::error("types::too_many_choices", format!("{count} choices are too many"), place, format!("at most {most}"))
+    Diagnostic::error(
+        "types::too_many_choices",
+        format!("{count} choices are too many"),
+        place,
+        format!("at most {most}"),
+    )
 }
 
 /// Type names that stand for each other.
@@ -117,7 +135,9 @@ pub fn element_for_set(place: Place) -> Diagnostic {
 pub fn bare_streak(place: Place, name: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error("types::bare_streak", "a streak is not a value by itself", place, "a streak");
     match name {
-        Some(n) => d.help(format!("write `{n}.count` for how many readings, `{n}.span` for the time from first to last")),
+        Some(n) => {
+            d.help(format!("write `{n}.count` for how many readings, `{n}.span` for the time from first to last"))
+        }
         None => d.help("name it, `let run = streak of (…)`, then write `run.count` or `run.span`"),
     }
 }

@@ -50,7 +50,10 @@ pub fn meet((a, ua, pa): (&str, &Unit, Place), (b, ub, pb): (&str, &Unit, Place)
 /// What to do when one is per body weight or surface and the other is not.
 fn explain(a: &Unit, b: &Unit) -> Option<String> {
     use crate::units::Base;
-    let measures = [(Base::BodySurface, "per body surface", "the body surface (m²)"), (Base::BodyWeight, "per body weight", "the body weight (kg)")];
+    let measures = [
+        (Base::BodySurface, "per body surface", "the body surface (m²)"),
+        (Base::BodyWeight, "per body weight", "the body weight (kg)"),
+    ];
     for (base, words, factor) in measures {
         let (ea, eb) = (a.dimension().exponent(base), b.dimension().exponent(base));
         if ea == eb {
@@ -83,13 +86,25 @@ pub fn no_unit(found: &str, place: Place) -> Diagnostic {
 
 /// A product that no unit can spell.
 pub fn no_product(a: &str, b: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("units::no_product", format!("`{a}` and `{b}` cannot be multiplied or divided"), place, "no unit for the result")
-        .help("take plain numbers with `in`, as in `(weight in kg)`, and give the result its unit by multiplying with `1 mg`")
+    Diagnostic::error(
+        "units::no_product",
+        format!("`{a}` and `{b}` cannot be multiplied or divided"),
+        place,
+        "no unit for the result",
+    )
+    .help(
+        "take plain numbers with `in`, as in `(weight in kg)`, and give the result its unit by multiplying with `1 mg`",
+    )
 }
 
 /// A duration that is not in whole seconds.
 pub fn not_whole_seconds(place: Place) -> Diagnostic {
-    Diagnostic::error("units::not_whole_seconds", "a duration is in whole seconds", place, "not a whole number of seconds")
+    Diagnostic::error(
+        "units::not_whole_seconds",
+        "a duration is in whole seconds",
+        place,
+        "not a whole number of seconds",
+    )
 }
 
 /// Two temperatures added.

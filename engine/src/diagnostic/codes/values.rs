@@ -10,7 +10,8 @@ pub fn too_large(place: Place) -> Diagnostic {
 
 /// Something that depends on a patient where a constant is wanted.
 pub fn not_constant(why: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("values::not_constant", why.to_owned(), place, "this is not a constant").help("write the value itself")
+    Diagnostic::error("values::not_constant", why.to_owned(), place, "this is not a constant")
+        .help("write the value itself")
 }
 
 /// A duration that must be positive.
@@ -32,8 +33,13 @@ pub fn out_of_range(shown: &str, name: &str, low: &str, high: &str, place: Place
 
 /// A range whose lower end is above its upper.
 pub fn empty_range(place: Place) -> Diagnostic {
-    Diagnostic::error("values::empty_range", "nothing lies in this range", place, "its lower end is above its upper end")
-        .help("write the lower end first")
+    Diagnostic::error(
+        "values::empty_range",
+        "nothing lies in this range",
+        place,
+        "its lower end is above its upper end",
+    )
+    .help("write the lower end first")
 }
 
 /// Division by a constant zero.
@@ -60,9 +66,14 @@ pub fn bad_time(text: &str, error: &str, place: Place) -> Diagnostic {
 /// A comparison that the declared range decides.
 pub fn threshold(name: &str, always: bool, range: &str, place: Place, declared: Place) -> Diagnostic {
     let verdict = if always { "always" } else { "never" };
-    Diagnostic::warning("values::threshold", format!("this is {verdict} true of a known `{name}`"), place, format!("{verdict} true"))
-        .label(declared, range.to_owned())
-        .help("mend the threshold or its unit, or the declared range")
+    Diagnostic::warning(
+        "values::threshold",
+        format!("this is {verdict} true of a known `{name}`"),
+        place,
+        format!("{verdict} true"),
+    )
+    .label(declared, range.to_owned())
+    .help("mend the threshold or its unit, or the declared range")
 }
 
 /// The codes of this family.

@@ -131,7 +131,13 @@ impl<'a> Lower<'a> {
         self.folded(ExprKind::Arith(op, a, b), ty, place)
     }
 
-    fn product_of_units(&mut self, op: ArithOp, (a, ta): (ExprId, &Ty), (b, tb): (ExprId, &Ty), place: Place) -> ExprId {
+    fn product_of_units(
+        &mut self,
+        op: ArithOp,
+        (a, ta): (ExprId, &Ty),
+        (b, tb): (ExprId, &Ty),
+        place: Place,
+    ) -> ExprId {
         let (ua, ub) = (unit_of(ta), unit_of(tb));
         let result = match op {
             ArithOp::Mul => ua.mul(&ub),
@@ -170,7 +176,9 @@ impl<'a> Lower<'a> {
         let x = self.expr(cx, x, hint.filter(|t| t.is_numeric()));
         match self.ty(x).clone() {
             Ty::Error => self.error(place),
-            ty @ (Ty::Integer | Ty::Number | Ty::Quantity(_) | Ty::Duration) => self.folded(ExprKind::Neg(x), ty, place),
+            ty @ (Ty::Integer | Ty::Number | Ty::Quantity(_) | Ty::Duration) => {
+                self.folded(ExprKind::Neg(x), ty, place)
+            }
             other => {
                 let shown = self.model.describe(&other);
                 let diagnostic = codes::not_a_number(&shown, place);

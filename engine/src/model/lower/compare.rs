@@ -58,9 +58,7 @@ impl<'a> Lower<'a> {
                 let e = &self.model[*id];
                 Some(codes::unordered(&e.decl.name, &e.variants, place, e.decl.name_place))
             }
-            Ty::Boolean | Ty::Event | Ty::Set(_) if orders => {
-                Some(codes::no_order(&self.model.describe(ty), place))
-            }
+            Ty::Boolean | Ty::Event | Ty::Set(_) if orders => Some(codes::no_order(&self.model.describe(ty), place)),
             _ => None,
         }
     }

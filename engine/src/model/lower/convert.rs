@@ -41,9 +41,7 @@ impl<'a> Lower<'a> {
             return self.constant(Value::Num(value), Ty::Quantity(u), place);
         }
         match exact::mul(&value, &u.factor()) {
-            Some(seconds) if exact::is_integer(&seconds) => {
-                self.constant(Value::Num(seconds), Ty::Duration, place)
-            }
+            Some(seconds) if exact::is_integer(&seconds) => self.constant(Value::Num(seconds), Ty::Duration, place),
             Some(_) => {
                 let diagnostic = unit_codes::not_whole_seconds(place);
                 self.refuse(diagnostic)

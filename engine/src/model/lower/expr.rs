@@ -147,7 +147,13 @@ impl<'a> Lower<'a> {
         self.refuse(diagnostic)
     }
 
-    fn set_literal(&mut self, cx: Cx<'a>, items: &[ast::ExprId], place: crate::diagnostic::Place, hint: Option<&Ty>) -> ExprId {
+    fn set_literal(
+        &mut self,
+        cx: Cx<'a>,
+        items: &[ast::ExprId],
+        place: crate::diagnostic::Place,
+        hint: Option<&Ty>,
+    ) -> ExprId {
         if hint == Some(&Ty::Error) {
             return self.error(place);
         }

@@ -4,8 +4,8 @@ use super::names::{Found, Space};
 use super::{Cx, ERROR, Lower};
 use crate::diagnostic::codes::{decision as decision_codes, rule as codes};
 use crate::model::{
-    ExprId, ExprKind, GiveUp, Guidance, GuidanceId, HoldId, Prefer, Property, Release, RuleId, Strength,
-    Symbol, children,
+    ExprId, ExprKind, GiveUp, Guidance, GuidanceId, HoldId, Prefer, Property, Release, RuleId, Strength, Symbol,
+    children,
 };
 use blin_grammar::Span;
 use blin_grammar::ast::{self, ItemKind};

@@ -40,13 +40,9 @@ impl Lower<'_> {
                 place: Place { file: file_id, span: header.span },
                 doc: header.doc.as_ref().map(|t| t.text.clone()),
             },
-            None => Decl {
-                name: stem(&file.path),
-                module: ModuleId(file_id.0),
-                name_place: start,
-                place: start,
-                doc: None,
-            },
+            None => {
+                Decl { name: stem(&file.path), module: ModuleId(file_id.0), name_place: start, place: start, doc: None }
+            }
         };
         let kind = file.parse.file.header.as_ref().map_or(ModuleKind::Protocol, |h| h.kind);
         if let Some(other) = self.model.modules.iter().find(|m| m.decl.name == decl.name) {

@@ -33,8 +33,7 @@ impl<'a> Lower<'a> {
             Kind::CouldBe(values) => {
                 let decision = self.last_subject(scene, "could be", place)?;
                 let ty = self.model[decision].ty.clone();
-                let values: Vec<Value> =
-                    values.iter().filter_map(|&v| self.expected_value(cx, v, &ty)).collect();
+                let values: Vec<Value> = values.iter().filter_map(|&v| self.expected_value(cx, v, &ty)).collect();
                 Expect::CouldBe(decision, values)
             }
             Kind::AtLeast(value) => {
@@ -149,9 +148,7 @@ impl<'a> Lower<'a> {
         let expr = self.named_value(cx, &assignment.target)?;
         let ty = self.ty(expr).clone();
         let value = match ty {
-            crate::model::Ty::Event => {
-                self.expected_value(cx, assignment.value, &crate::model::Ty::Boolean)?
-            }
+            crate::model::Ty::Event => self.expected_value(cx, assignment.value, &crate::model::Ty::Boolean)?,
             _ => self.expected_value(cx, assignment.value, &ty)?,
         };
         Some(Expect::Value(expr, value))

@@ -103,10 +103,7 @@ fn what_happens_with_a_value_is_a_condition_by_happening() {
 #[test]
 fn a_streak_may_be_named() {
     let text = "let run = streak of (crs_grade = 0)\nlet x = run.count >= 2 and run.span >= 24 h";
-    assert_eq!(
-        lowered(text),
-        "(And (Ge (StreakCount (Eq crs_grade 0)) 2) (Ge (StreakSpan (Eq crs_grade 0)) 24 h))"
-    );
+    assert_eq!(lowered(text), "(And (Ge (StreakCount (Eq crs_grade 0)) 2) (Ge (StreakSpan (Eq crs_grade 0)) 24 h))");
 }
 
 #[test]
@@ -200,8 +197,7 @@ fn a_scenario_is_a_timeline_with_expectations() {
     let timeline = &scenario.timeline;
     assert_eq!((timeline.start, timeline.charted_from), (Some(midnight), at(1, 8)));
     assert!(matches!(&timeline.complete, Completeness::AllBut(list) if list.len() == 1));
-    let entries: Vec<(Instant, Instant, bool)> =
-        timeline.entries.iter().map(|e| (e.at, e.latest, e.lasting)).collect();
+    let entries: Vec<(Instant, Instant, bool)> = timeline.entries.iter().map(|e| (e.at, e.latest, e.lasting)).collect();
     let point = |t: Instant| (t, t, false);
     assert_eq!(
         entries,
@@ -267,7 +263,9 @@ fn no_length_of_text_exhausts_the_stack() {
     for text in [
         format!("let x = {sum} > 3 kg"),
         format!("let x = {all}"),
-        format!("{lets}let a3000 = count of seizure\nlet x = infusing for 3 days\nlet y = count of seizure within (a0 * 1 h) > 2\ntable t: mg unique\n  | a0 || t |\n  | 0 || 1 mg |\n"),
+        format!(
+            "{lets}let a3000 = count of seizure\nlet x = infusing for 3 days\nlet y = count of seizure within (a0 * 1 h) > 2\ntable t: mg unique\n  | a0 || t |\n  | 0 || 1 mg |\n"
+        ),
     ] {
         let analysis = Analysis::of(&example_files(&text));
         assert!(!analysis.diagnostics().is_empty());

@@ -8,11 +8,8 @@ use crate::model::{Check, DecisionId, Expect, GuidanceId, Model, Scenario, Value
 use std::collections::{BTreeMap, BTreeSet};
 
 fn read(text: &str) -> Analysis {
-    let files: BTreeMap<String, &str> = text
-        .split("\n%% ")
-        .enumerate()
-        .map(|(i, part)| (format!("f{i}.blin"), part))
-        .collect();
+    let files: BTreeMap<String, &str> =
+        text.split("\n%% ").enumerate().map(|(i, part)| (format!("f{i}.blin"), part)).collect();
     let analysis = Analysis::of(&files);
     let errors: Vec<String> = analysis
         .diagnostics()

@@ -14,13 +14,38 @@ const FILES: [&str; 5] = [
 ];
 
 /// What is put where a blank stands: all that may stand there.
-const TRIVIA: [&str; 7] =
-    ["  # note\n  ", "\n\n\n  ", "\n  # own line\n  ", "\n# at the margin\n  ", " \t ", "\n  # one\n\n  # two\n  ", "\r\n  "];
+const TRIVIA: [&str; 7] = [
+    "  # note\n  ",
+    "\n\n\n  ",
+    "\n  # own line\n  ",
+    "\n# at the margin\n  ",
+    " \t ",
+    "\n  # one\n\n  # two\n  ",
+    "\r\n  ",
+];
 
 /// What is put anywhere, and breaks most texts.
 const DEBRIS: [&str; 20] = [
-    " # note", "\n# own line\n", "\n  # indented\n", "\n\n", " and ", "(", ")", "\"", "|", "||", "\nrule r\n", "\nlet x = 1\n",
-    "=", "µ", "\r\n", "\t", "{", " for 3 days", "\u{a0}", "\nwhat is this",
+    " # note",
+    "\n# own line\n",
+    "\n  # indented\n",
+    "\n\n",
+    " and ",
+    "(",
+    ")",
+    "\"",
+    "|",
+    "||",
+    "\nrule r\n",
+    "\nlet x = 1\n",
+    "=",
+    "µ",
+    "\r\n",
+    "\t",
+    "{",
+    " for 3 days",
+    "\u{a0}",
+    "\nwhat is this",
 ];
 
 /// A file: written, or made from a tape.

@@ -21,8 +21,26 @@ pub(super) fn file(bytes: &[u8]) -> File {
 }
 
 const NAMES: [&str; 20] = [
-    "a", "b", "crs_grade", "infusion", "hold", "all", "first", "open", "release", "grade", "count", "day", "text",
-    "source", "must", "may", "previous", "x2", "range", "when",
+    "a",
+    "b",
+    "crs_grade",
+    "infusion",
+    "hold",
+    "all",
+    "first",
+    "open",
+    "release",
+    "grade",
+    "count",
+    "day",
+    "text",
+    "source",
+    "must",
+    "may",
+    "previous",
+    "x2",
+    "range",
+    "when",
 ];
 const TEXTS: [&str; 6] = ["words", "", "say \"no\"", "a | b # c", "back\\slash, ends in \\", "µg/m² × 10⁹ naïve 漢字"];
 const UNITS: [&str; 11] =
@@ -219,7 +237,9 @@ impl Tape<'_> {
 
     fn item(&mut self) -> Item {
         let kind = match self.pick(14) {
-            0 => ItemKind::Let(Let { name: self.plain(), ty: self.some(Self::ty), value: self.expr(), doc: self.doc() }),
+            0 => {
+                ItemKind::Let(Let { name: self.plain(), ty: self.some(Self::ty), value: self.expr(), doc: self.doc() })
+            }
             1 => ItemKind::Use(self.many(1, Self::plain)),
             2 => {
                 let (low, more) = (self.pick(9) as u8, self.pick(9) as u8);
@@ -474,7 +494,9 @@ impl Tape<'_> {
             5 => ScenarioLineKind::Setting(self.name(), self.some(Self::value)),
             6 => ScenarioLineKind::Start(self.date()),
             7 => ScenarioLineKind::HistoryUnknown(self.many(1, Self::name)),
-            _ => ScenarioLineKind::Expect(self.many(1, |t| Expectation { kind: t.expectation(), span: Span::default() })),
+            _ => {
+                ScenarioLineKind::Expect(self.many(1, |t| Expectation { kind: t.expectation(), span: Span::default() }))
+            }
         }
     }
 
