@@ -1,8 +1,6 @@
 //! What `blin run --json` writes is what `docs/run.schema.json` says.
 
-mod common;
-
-use common::{blin, project, root, shown};
+use crate::common::{blin, project, root, shown};
 use serde_json::Value;
 use std::path::Path;
 

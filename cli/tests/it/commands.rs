@@ -1,8 +1,6 @@
 //! The built binary, from outside: what it prints, where, and how it ends.
 
-mod common;
-
-use common::{blin, project, root, shown};
+use crate::common::{blin, project, root, shown};
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;

@@ -1,10 +1,8 @@
 //! The commands of README.md and docs/cli.md print what stands below them.
 //!
-//! `UPDATE_DOCS=1 cargo test -p blin --test docs` writes what they print now.
+//! `UPDATE_DOCS=1 cargo test -p blin --test it docs` writes what they print now.
 
-mod common;
-
-use common::{clean, root};
+use crate::common::{clean, root};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,7 +20,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { drop(std::fs::copy(&path, &target).unwrap()) }
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
     }
 }
 
