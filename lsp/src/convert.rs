@@ -1,0 +1,551 @@
+//! Between the protocol's types and ours. Here positions become offsets and offsets positions, and nowhere else.
+
+use crate::feature::action::Action;
+use crate::feature::calls::{Call, Node};
+use crate::feature::completion::{Completion, Completions, Picture};
+use crate::feature::folding::Fold;
+use crate::feature::highlight::Highlight;
+use crate::feature::links::{Link, Target};
+use crate::feature::signature::{FORMS, Signature};
+use crate::feature::symbols::{Found, Kind, Outline};
+use crate::feature::tokens::{Token, TokenKind};
+use crate::project::Project;
+use crate::state::{Change, Snapshot};
+use crate::text::{Encoding, LinePos, Text};
+use blin_engine::diagnostic::{Diagnostic, FileId, Place, Severity};
+use blin_grammar::{Edit, Span};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use tower_lsp::lsp_types as lsp;
+use url::Url;
+
+/// Where a document is. One that is not a file is called by its address, which is no absolute path.
+#[must_use]
+pub fn path(uri: &Url) -> PathBuf {
+    uri.to_file_path().unwrap_or_else(|()| PathBuf::from(uri.as_str()))
+}
+
+/// The encoding that both sides know: UTF-8 spares counting, UTF-16 is what everyone knows.
+#[must_use]
+pub fn negotiate(capabilities: &lsp::ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|g| g.position_encodings.as_deref()).unwrap_or(&[]);
+    if offered.contains(&lsp::PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF16) || offered.is_empty() {
+        Encoding::Utf16
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF32) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// What the server can do. Everything here works and is tested in `tests/e2e.rs`.
+#[must_use]
+pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
+    let options = lsp::WorkDoneProgressOptions::default();
+    lsp::ServerCapabilities {
+        position_encoding: Some(match encoding {
+            Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+            Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+            Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+            save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
+            ..Default::default()
+        })),
+        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some([".", " ", "|", "{", "/"].map(str::to_owned).to_vec()),
+            ..Default::default()
+        }),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(vec![" ".to_owned()]),
+            ..Default::default()
+        }),
+        definition_provider: Some(lsp::OneOf::Left(true)),
+        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
+        code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
+            code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX]),
+            ..Default::default()
+        })),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: options,
+        })),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: options,
+        }),
+        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
+        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensOptions {
+                legend: legend(),
+                range: Some(true),
+                full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..Default::default()
+    }
+}
+
+/// An edit of a document.
+#[must_use]
+pub fn change(event: lsp::TextDocumentContentChangeEvent) -> Change {
+    Change { range: event.range.map(|r| (line_pos(r.start), line_pos(r.end))), text: event.text }
+}
+
+const fn line_pos(position: lsp::Position) -> LinePos {
+    LinePos { line: position.line, column: position.character }
+}
+
+/// The texts and addresses of one project, for conversions.
+pub struct Converter<'a> {
+    snapshot: &'a Snapshot,
+    project: &'a Project,
+}
+
+impl<'a> Converter<'a> {
+    /// For what is in `project`.
+    #[must_use]
+    pub const fn new(snapshot: &'a Snapshot, project: &'a Project) -> Self {
+        Self { snapshot, project }
+    }
+
+    /// The byte at a position of a file.
+    #[must_use]
+    pub fn offset(&self, file: FileId, position: lsp::Position) -> Option<u32> {
+        self.project.file(file)?.text.offset(line_pos(position), self.snapshot.encoding)
+    }
+
+    /// The bytes of a range of a file.
+    #[must_use]
+    pub fn span(&self, file: FileId, range: lsp::Range) -> Option<Span> {
+        Some(Span::new(self.offset(file, range.start)?, self.offset(file, range.end)?))
+    }
+
+    /// The range of a span.
+    #[must_use]
+    pub fn range(&self, place: Place) -> lsp::Range {
+        self.project.file(place.file).map(|f| range(&f.text, place.span, self.snapshot.encoding)).unwrap_or_default()
+    }
+
+    /// The address of a file, as the client spells it when it has it open.
+    #[must_use]
+    pub fn uri(&self, file: FileId) -> Option<Url> {
+        uri(self.snapshot, &self.project.file(file)?.path)
+    }
+
+    /// A place with its address.
+    #[must_use]
+    pub fn location(&self, place: Place) -> Option<lsp::Location> {
+        Some(lsp::Location { uri: self.uri(place.file)?, range: self.range(place) })
+    }
+
+    /// A place to go to from a name.
+    #[must_use]
+    pub fn link_to(&self, file: FileId, origin: Span, place: Place) -> Option<lsp::LocationLink> {
+        let range = self.range(place);
+        Some(lsp::LocationLink {
+            origin_selection_range: Some(self.range(Place { file, span: origin })),
+            target_uri: self.uri(place.file)?,
+            target_range: range,
+            target_selection_range: range,
+        })
+    }
+
+    /// A finding; its other places become related information.
+    #[must_use]
+    pub fn diagnostic(&self, diagnostic: &Diagnostic) -> lsp::Diagnostic {
+        let first = diagnostic.labels.first();
+        let related = diagnostic.labels.iter().skip(1).filter_map(|label| {
+            Some(lsp::DiagnosticRelatedInformation {
+                location: self.location(label.place)?,
+                message: label.text.clone(),
+            })
+        });
+        let related: Vec<_> = related.collect();
+        let mut message = diagnostic.message.clone();
+        if let Some(help) = &diagnostic.help {
+            message.push_str("\nhelp: ");
+            message.push_str(help);
+        }
+        lsp::Diagnostic {
+            range: first.map(|l| self.range(l.place)).unwrap_or_default(),
+            severity: Some(match diagnostic.severity {
+                Severity::Error => lsp::DiagnosticSeverity::ERROR,
+                Severity::Warning => lsp::DiagnosticSeverity::WARNING,
+                Severity::Info => lsp::DiagnosticSeverity::INFORMATION,
+            }),
+            code: Some(lsp::NumberOrString::String(format!("blin::{}", diagnostic.code))),
+            code_description: None,
+            source: Some("blin".to_owned()),
+            message,
+            related_information: (!related.is_empty()).then_some(related),
+            tags: diagnostic.unnecessary.then(|| vec![lsp::DiagnosticTag::UNNECESSARY]),
+            data: None,
+        }
+    }
+
+    /// Edits in several files.
+    #[must_use]
+    pub fn workspace_edit(&self, edits: &[(Place, String)]) -> lsp::WorkspaceEdit {
+        let mut changes: HashMap<Url, Vec<lsp::TextEdit>> = HashMap::new();
+        for (place, text) in edits {
+            if let Some(uri) = self.uri(place.file) {
+                let edit = lsp::TextEdit { range: self.range(*place), new_text: text.clone() };
+                changes.entry(uri).or_default().push(edit);
+            }
+        }
+        lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() }
+    }
+
+    /// Edits in one file.
+    #[must_use]
+    pub fn edits(&self, file: FileId, edits: Vec<Edit>) -> Vec<lsp::TextEdit> {
+        let range = |span| self.range(Place { file, span });
+        edits.into_iter().map(|e| lsp::TextEdit { range: range(e.span), new_text: e.text }).collect()
+    }
+
+    /// A mend.
+    #[must_use]
+    pub fn action(&self, action: &Action<'_>) -> lsp::CodeActionOrCommand {
+        lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: action.fix.title.clone(),
+            kind: Some(lsp::CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![self.diagnostic(action.diagnostic)]),
+            edit: Some(self.workspace_edit(&action.fix.edits)),
+            is_preferred: Some(action.is_preferred),
+            ..Default::default()
+        })
+    }
+
+    /// The outline of a file.
+    #[must_use]
+    pub fn outline(&self, file: FileId, outline: Vec<Outline>) -> Vec<lsp::DocumentSymbol> {
+        outline.into_iter().map(|one| self.outline_of(file, one)).collect()
+    }
+
+    #[expect(deprecated, reason = "the field `deprecated` has no default and must be named")]
+    fn outline_of(&self, file: FileId, one: Outline) -> lsp::DocumentSymbol {
+        let children = self.outline(file, one.children);
+        lsp::DocumentSymbol {
+            name: if one.name.is_empty() { "?".to_owned() } else { one.name },
+            detail: (!one.detail.is_empty()).then_some(one.detail),
+            kind: symbol_kind(one.kind),
+            tags: None,
+            deprecated: None,
+            range: self.range(Place { file, span: one.span }),
+            selection_range: self.range(Place { file, span: one.name_span }),
+            children: (!children.is_empty()).then_some(children),
+        }
+    }
+
+    /// Something found by name.
+    #[expect(deprecated, reason = "the field `deprecated` has no default and must be named")]
+    #[must_use]
+    pub fn found(&self, found: Found) -> Option<lsp::SymbolInformation> {
+        Some(lsp::SymbolInformation {
+            location: self.location(found.place)?,
+            name: found.name,
+            kind: symbol_kind(found.kind),
+            tags: None,
+            deprecated: None,
+            container_name: (!found.module.is_empty()).then_some(found.module),
+        })
+    }
+
+    /// What may be written.
+    #[must_use]
+    pub fn completions(&self, file: FileId, found: Completions, snippets: bool) -> lsp::CompletionResponse {
+        let range = self.range(Place { file, span: found.replace });
+        let items = found.items.into_iter().map(|item| completion(item, range, snippets)).collect();
+        lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: false, items })
+    }
+
+    /// Tokens as the differences that the protocol wants.
+    #[must_use]
+    pub fn tokens(&self, file: FileId, tokens: &[Token]) -> lsp::SemanticTokens {
+        let mut before = lsp::Position::default();
+        let mut data = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let range = self.range(Place { file, span: token.span });
+            let delta_line = range.start.line - before.line;
+            let from = if delta_line == 0 { before.character } else { 0 };
+            data.push(lsp::SemanticToken {
+                delta_line,
+                delta_start: range.start.character - from,
+                length: range.end.character - range.start.character,
+                token_type: token.kind as u32,
+                token_modifiers_bitset: u32::from(token.declares),
+            });
+            before = range.start;
+        }
+        lsp::SemanticTokens { result_id: None, data }
+    }
+
+    /// Ever larger ranges.
+    #[must_use]
+    pub fn selection(&self, file: FileId, spans: &[Span]) -> Option<lsp::SelectionRange> {
+        spans.iter().rev().fold(None, |parent, span| {
+            let range = self.range(Place { file, span: *span });
+            Some(lsp::SelectionRange { range, parent: parent.map(Box::new) })
+        })
+    }
+
+    /// A place that opens something.
+    #[must_use]
+    pub fn link(&self, file: FileId, link: Link) -> Option<lsp::DocumentLink> {
+        let target = match link.target {
+            Target::Web(address) => Url::parse(&address).ok()?,
+            Target::File(inner) => {
+                let manifest = self.project.file_at_name(blin_engine::manifest::FILE_NAME)?;
+                let file = self.project.file(manifest)?.path.parent()?.join(inner);
+                // A paper that is not there opens nothing.
+                file.is_file().then(|| Url::from_file_path(file).ok()).flatten()?
+            }
+        };
+        let range = self.range(Place { file, span: link.span });
+        Some(lsp::DocumentLink { range, target: Some(target), tooltip: None, data: None })
+    }
+
+    /// A node of the rule graph; where it was found is kept, so that it can be found again.
+    #[must_use]
+    pub fn node(&self, node: &Node) -> Option<lsp::CallHierarchyItem> {
+        Some(lsp::CallHierarchyItem {
+            name: node.name.clone(),
+            kind: match node.kind {
+                "a rule" | "a hold" => lsp::SymbolKind::FUNCTION,
+                "a decision" => lsp::SymbolKind::INTERFACE,
+                "a source" => lsp::SymbolKind::FILE,
+                _ => lsp::SymbolKind::VARIABLE,
+            },
+            tags: None,
+            detail: Some(format!("{}, {}", node.kind, node.module)),
+            uri: self.uri(node.place.file)?,
+            range: self.range(node.place),
+            selection_range: self.range(node.name_place),
+            data: None,
+        })
+    }
+
+    /// What uses a node. The places are in the file of the user.
+    #[must_use]
+    pub fn incoming(&self, call: &Call) -> Option<lsp::CallHierarchyIncomingCall> {
+        let own = call.places.iter().filter(|p| p.file == call.node.place.file);
+        Some(lsp::CallHierarchyIncomingCall {
+            from: self.node(&call.node)?,
+            from_ranges: own.map(|p| self.range(*p)).collect(),
+        })
+    }
+
+    /// What a node uses. The places are in the file of the node.
+    #[must_use]
+    pub fn outgoing(&self, from: FileId, call: &Call) -> Option<lsp::CallHierarchyOutgoingCall> {
+        let own = call.places.iter().filter(|p| p.file == from);
+        Some(lsp::CallHierarchyOutgoingCall {
+            to: self.node(&call.node)?,
+            from_ranges: own.map(|p| self.range(*p)).collect(),
+        })
+    }
+}
+
+/// The range of a span of a text.
+#[must_use]
+pub fn range(text: &Text, span: Span, encoding: Encoding) -> lsp::Range {
+    let position = |offset| {
+        let LinePos { line, column } = text.position(offset, encoding);
+        lsp::Position::new(line, column)
+    };
+    lsp::Range::new(position(span.start), position(span.end))
+}
+
+/// The address of a path, as the client spells it when it has it open.
+#[must_use]
+pub fn uri(snapshot: &Snapshot, path: &Path) -> Option<Url> {
+    match snapshot.document(path) {
+        Some(document) => Url::parse(&document.uri).ok(),
+        None => Url::from_file_path(path).ok(),
+    }
+}
+
+/// What can be folded.
+#[must_use]
+pub fn fold(fold: Fold) -> lsp::FoldingRange {
+    lsp::FoldingRange {
+        start_line: fold.first,
+        end_line: fold.last,
+        kind: fold.is_comment.then_some(lsp::FoldingRangeKind::Comment),
+        ..Default::default()
+    }
+}
+
+/// What to highlight.
+#[must_use]
+pub fn highlight(range: lsp::Range, highlight: Highlight) -> lsp::DocumentHighlight {
+    let kind = if highlight.writes { lsp::DocumentHighlightKind::WRITE } else { lsp::DocumentHighlightKind::READ };
+    lsp::DocumentHighlight { range, kind: Some(kind) }
+}
+
+/// A form and the part that is being written.
+#[must_use]
+pub fn signature(found: Signature) -> lsp::SignatureHelp {
+    let form = found.form;
+    let label = |(word, part): &(&str, &str)| {
+        let written = if word.is_empty() { (*part).to_owned() } else { format!("{word} {part}") };
+        // The opener may hold the letter of a part: the part is looked for after it.
+        let at = form.opener.len() + form.label.get(form.opener.len()..).and_then(|l| l.find(&written)).unwrap_or(0);
+        let utf16 = |n: usize| u32::try_from(form.label.get(..n).unwrap_or("").encode_utf16().count()).unwrap_or(0);
+        lsp::ParameterInformation {
+            label: lsp::ParameterLabel::LabelOffsets([utf16(at), utf16(at + written.len())]),
+            documentation: None,
+        }
+    };
+    debug_assert!(FORMS.contains(form));
+    lsp::SignatureHelp {
+        signatures: vec![lsp::SignatureInformation {
+            label: form.label.to_owned(),
+            documentation: Some(lsp::Documentation::String(form.doc.to_owned())),
+            parameters: Some(form.parts.iter().map(label).collect()),
+            active_parameter: u32::try_from(found.active).ok(),
+        }],
+        active_signature: Some(0),
+        active_parameter: u32::try_from(found.active).ok(),
+    }
+}
+
+fn completion(item: Completion, range: lsp::Range, snippets: bool) -> lsp::CompletionItem {
+    let is_snippet = item.is_snippet && snippets;
+    let text = if item.is_snippet && !snippets { plain(&item.insert) } else { item.insert };
+    lsp::CompletionItem {
+        kind: Some(match item.picture {
+            Picture::Name(kind) => completion_kind(kind),
+            Picture::Keyword => lsp::CompletionItemKind::KEYWORD,
+            Picture::Unit => lsp::CompletionItemKind::UNIT,
+            Picture::Value => lsp::CompletionItemKind::VALUE,
+            Picture::Block => lsp::CompletionItemKind::SNIPPET,
+        }),
+        detail: (!item.detail.is_empty()).then_some(item.detail),
+        documentation: (!item.doc.is_empty()).then_some(lsp::Documentation::String(item.doc)),
+        sort_text: Some(format!("{}{}", item.rank, item.label)),
+        // A label such as `… °C` is not what is typed: what is written is.
+        filter_text: (item.label.contains('…')).then(|| item.label.replace('…', "").trim().to_owned()),
+        insert_text_format: is_snippet.then_some(lsp::InsertTextFormat::SNIPPET),
+        label: item.label,
+        text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit { range, new_text: text })),
+        ..Default::default()
+    }
+}
+
+/// A snippet for a client without snippets: its words without their marks.
+fn plain(snippet: &str) -> String {
+    let mut out = String::new();
+    let mut rest = snippet;
+    while let Some(at) = rest.find('$') {
+        out.push_str(rest.get(..at).unwrap_or(""));
+        rest = rest.get(at + 1..).unwrap_or("");
+        if let Some((inner, after)) = rest.strip_prefix('{').and_then(|r| r.split_once('}')) {
+            let word = inner.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches([':', '|']);
+            out.push_str(word.split([',', '|']).next().unwrap_or(""));
+            rest = after;
+        } else {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+    }
+    out + rest
+}
+
+const fn completion_kind(kind: Kind) -> lsp::CompletionItemKind {
+    match kind {
+        Kind::Module => lsp::CompletionItemKind::MODULE,
+        Kind::Type => lsp::CompletionItemKind::ENUM,
+        Kind::Choice => lsp::CompletionItemKind::ENUM_MEMBER,
+        Kind::Input => lsp::CompletionItemKind::FIELD,
+        Kind::Event => lsp::CompletionItemKind::EVENT,
+        Kind::Setting => lsp::CompletionItemKind::PROPERTY,
+        Kind::Source => lsp::CompletionItemKind::REFERENCE,
+        Kind::Let => lsp::CompletionItemKind::VARIABLE,
+        Kind::Table => lsp::CompletionItemKind::STRUCT,
+        Kind::Decision => lsp::CompletionItemKind::INTERFACE,
+        Kind::Rule => lsp::CompletionItemKind::FUNCTION,
+        Kind::Test => lsp::CompletionItemKind::METHOD,
+    }
+}
+
+const fn symbol_kind(kind: Kind) -> lsp::SymbolKind {
+    match kind {
+        Kind::Module => lsp::SymbolKind::MODULE,
+        Kind::Type => lsp::SymbolKind::ENUM,
+        Kind::Choice => lsp::SymbolKind::ENUM_MEMBER,
+        Kind::Input => lsp::SymbolKind::FIELD,
+        Kind::Event => lsp::SymbolKind::EVENT,
+        Kind::Setting => lsp::SymbolKind::PROPERTY,
+        Kind::Source => lsp::SymbolKind::FILE,
+        Kind::Let => lsp::SymbolKind::VARIABLE,
+        Kind::Table => lsp::SymbolKind::STRUCT,
+        Kind::Decision => lsp::SymbolKind::INTERFACE,
+        Kind::Rule => lsp::SymbolKind::FUNCTION,
+        Kind::Test => lsp::SymbolKind::METHOD,
+    }
+}
+
+/// The names of the kinds of tokens, in the order of [`TokenKind`].
+fn legend() -> lsp::SemanticTokensLegend {
+    let kind = |kind: TokenKind| match kind {
+        TokenKind::Comment => lsp::SemanticTokenType::COMMENT,
+        TokenKind::Text => lsp::SemanticTokenType::STRING,
+        TokenKind::Number => lsp::SemanticTokenType::NUMBER,
+        TokenKind::Unit => lsp::SemanticTokenType::new("unit"),
+        TokenKind::Keyword => lsp::SemanticTokenType::KEYWORD,
+        TokenKind::Modifier => lsp::SemanticTokenType::MODIFIER,
+        TokenKind::Module => lsp::SemanticTokenType::NAMESPACE,
+        TokenKind::Type => lsp::SemanticTokenType::TYPE,
+        TokenKind::Choice => lsp::SemanticTokenType::ENUM_MEMBER,
+        TokenKind::Input => lsp::SemanticTokenType::PARAMETER,
+        TokenKind::Event => lsp::SemanticTokenType::EVENT,
+        TokenKind::Setting => lsp::SemanticTokenType::PROPERTY,
+        TokenKind::Let => lsp::SemanticTokenType::VARIABLE,
+        TokenKind::Decision => lsp::SemanticTokenType::INTERFACE,
+        TokenKind::Rule => lsp::SemanticTokenType::FUNCTION,
+        TokenKind::Source => lsp::SemanticTokenType::new("source"),
+    };
+    lsp::SemanticTokensLegend {
+        token_types: TokenKind::ALL.iter().map(|k| kind(*k)).collect(),
+        token_modifiers: vec![lsp::SemanticTokenModifier::DECLARATION],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_legend_is_in_the_order_of_the_kinds() {
+        assert!(TokenKind::ALL.iter().zip(0u32..).all(|(kind, n)| *kind as u32 == n));
+    }
+
+    #[test]
+    fn a_snippet_without_its_marks() {
+        assert_eq!(plain("rule ${1:name} ${2|must,should|}\n  when $0x"), "rule name must\n  when x");
+    }
+}

@@ -1,0 +1,22 @@
+//! One file per editor feature. Each is a pure function on a [`Project`](crate::project::Project) and answers in plain
+//! data: byte offsets, places, texts.
+
+pub mod action;
+pub mod calls;
+pub mod completion;
+pub mod definition;
+pub mod folding;
+pub mod format;
+pub mod highlight;
+pub mod hover;
+pub mod inlay;
+pub mod links;
+pub mod references;
+pub mod rename;
+pub mod selection;
+pub mod signature;
+pub mod symbols;
+pub mod tokens;
+
+#[cfg(test)]
+pub mod fixture;

@@ -1,0 +1,183 @@
+//! A project as the features see it: its analysis, the texts that it was made from, and the patients beside it.
+
+use crate::text::Text;
+use blin_engine::analysis::{Analysis, Files};
+use blin_engine::chart::{self, Format, Reading};
+use blin_engine::diagnostic::{Diagnostic, FileId, Place};
+use blin_engine::eval::Engine;
+use blin_engine::manifest::FILE_NAME;
+use blin_engine::model::{Model, ModuleId};
+use blin_grammar::{Parse, Span};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// Everything about one project at one moment. Immutable.
+#[derive(Debug)]
+pub struct Project {
+    /// What is known of it.
+    pub analysis: Analysis,
+    files: Vec<ProjectFile>,
+    patients: Vec<Reading>,
+    engine: OnceLock<Option<Engine>>,
+}
+
+/// A file with the number that [`Place`]s carry.
+#[derive(Clone, Debug)]
+pub struct ProjectFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub text: Arc<Text>,
+}
+
+impl Project {
+    /// Looks at all texts; what `before` knew and has not changed is not looked at again. `path_of` says where a file of
+    /// the project is, `known` gives texts that are indexed already, `patients` are read with the project's model.
+    #[must_use]
+    pub fn of(
+        files: &dyn Files,
+        before: Option<&Analysis>,
+        path_of: &dyn Fn(&str) -> PathBuf,
+        known: &dyn Fn(&str) -> Option<Arc<Text>>,
+        patients: Vec<ProjectFile>,
+    ) -> Self {
+        let analysis = before.map_or_else(|| Analysis::of(files), |b| b.update(files));
+        let file = |f: &blin_engine::model::SourceFile| {
+            let text = known(&f.path).filter(|t| t.as_str() == &*f.text);
+            ProjectFile { path: path_of(&f.path), text: text.unwrap_or_else(|| Arc::new(Text::new(f.text.clone()))) }
+        };
+        let files = analysis.files().iter().map(file).collect();
+        let mut project = Self { analysis, files, patients: Vec::new(), engine: OnceLock::new() };
+        for patient in patients {
+            project.add_patient(patient);
+        }
+        project
+    }
+
+    fn add_patient(&mut self, patient: ProjectFile) {
+        let number = file_id(self.files.len());
+        self.patients.push(chart::read(self.analysis.model(), patient.text.as_str(), Format::Toml, number));
+        self.files.push(patient);
+    }
+
+    /// The same protocols with one patient only.
+    #[must_use]
+    pub fn with_patient(&self, patient: ProjectFile) -> Self {
+        let own = self.files.len() - self.patients.len();
+        let files = self.files.iter().take(own).cloned().collect();
+        let engine = self.engine.clone();
+        let mut project = Self { analysis: self.analysis.clone(), files, patients: Vec::new(), engine };
+        project.add_patient(patient);
+        project
+    }
+
+    /// A project in memory.
+    #[must_use]
+    pub fn of_texts(texts: &BTreeMap<String, String>) -> Self {
+        let is_patient = |p: &str, t: &str| p.ends_with(".toml") && p != FILE_NAME && is_patient(t);
+        let patients = texts
+            .iter()
+            .filter(|(p, t)| is_patient(p, t))
+            .map(|(p, t)| ProjectFile { path: PathBuf::from(p), text: Arc::new(Text::new(t.as_str())) })
+            .collect();
+        Self::of(texts, None, &|inner| PathBuf::from(inner), &|_| None, patients)
+    }
+
+    /// The model. With errors it is for tooling only.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        self.analysis.model()
+    }
+
+    /// All files: protocols, manifest, patients.
+    #[must_use]
+    pub fn files(&self) -> &[ProjectFile] {
+        &self.files
+    }
+
+    /// The number of the file at `path`.
+    #[must_use]
+    pub fn file_at(&self, path: &Path) -> Option<FileId> {
+        self.files.iter().position(|f| f.path == path).map(file_id)
+    }
+
+    /// The number of the protocol or manifest of this name in the project.
+    #[must_use]
+    pub fn file_at_name(&self, inner: &str) -> Option<FileId> {
+        self.analysis.file_id(inner)
+    }
+
+    /// A file.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&ProjectFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text of a file; empty when there is none.
+    #[must_use]
+    pub fn text(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |f| f.text.as_str())
+    }
+
+    /// The words at a place.
+    #[must_use]
+    pub fn words(&self, place: Place) -> &str {
+        place.span.of(self.text(place.file))
+    }
+
+    /// The syntax tree of a `.blin` file.
+    #[must_use]
+    pub fn parse(&self, id: FileId) -> Option<&Parse> {
+        self.analysis.parsed().get(id.0 as usize).map(|p| &*p.parse)
+    }
+
+    /// The module that a file declares.
+    #[must_use]
+    pub fn module_of(&self, id: FileId) -> Option<ModuleId> {
+        let found = self.model().modules.iter().position(|m| m.file == id)?;
+        u32::try_from(found).ok().map(ModuleId)
+    }
+
+    /// All findings, those in patient files included. While the protocols have errors the patients are not judged:
+    /// what they are missing may be there once the errors are mended.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let patients = if self.analysis.is_runnable() { &*self.patients } else { &[] };
+        self.analysis.diagnostics().iter().chain(patients.iter().flat_map(|r| &r.diagnostics))
+    }
+
+    /// How many findings its patients have.
+    #[must_use]
+    pub fn patient_findings(&self) -> usize {
+        self.patients.iter().map(|r| r.diagnostics.len()).sum()
+    }
+
+    /// What was read of a patient file.
+    #[must_use]
+    pub fn patient(&self, id: FileId) -> Option<&Reading> {
+        let first = self.files.len().checked_sub(self.patients.len())?;
+        self.patients.get((id.0 as usize).checked_sub(first)?)
+    }
+
+    /// The evaluator, when the project has no error.
+    pub fn engine(&self) -> Option<&Engine> {
+        let compile = || self.analysis.is_runnable().then(|| Engine::compile(Arc::new(self.model().clone())));
+        self.engine.get_or_init(compile).as_ref()
+    }
+}
+
+/// Whether the text of a `.toml` file is a patient's: only those say from when on they are charted.
+#[must_use]
+pub fn is_patient(text: &str) -> bool {
+    text.lines().any(|l| l.trim_start().strip_prefix("charted_from").is_some_and(|r| r.trim_start().starts_with('=')))
+}
+
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// A span of no length at `offset`.
+#[must_use]
+pub const fn empty_at(offset: u32) -> Span {
+    Span::new(offset, offset)
+}

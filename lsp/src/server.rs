@@ -1,0 +1,579 @@
+//! The methods of the protocol: each takes its snapshot, asks a feature and converts.
+//!
+//! State changes before the first `.await`, so edits cannot overtake one another; a request takes its snapshot before
+//! its first `.await`; work for the processor runs off the reader's thread. One task publishes diagnostics.
+
+use crate::convert::{self, Converter};
+use crate::feature::{
+    action, calls, completion, definition, folding, format, highlight, hover, inlay, links, references, rename,
+    selection, signature, symbols, tokens,
+};
+use crate::guard::{Exit, Guard};
+use crate::project::Project;
+use crate::state::{Snapshot, lock};
+use blin_engine::diagnostic::{FileId, Place};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::lsp_types::{self as lsp, Url};
+use tower_lsp::{Client, LanguageServer, LspService, Server, async_trait};
+
+/// Serves standard input and output until the client says `exit` or goes away; gives the exit code.
+#[must_use]
+pub fn run_stdio() -> u8 {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!("cannot start: {error}");
+            return 1;
+        }
+    };
+    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    // The thread that reads standard input cannot be stopped; it must not keep the process.
+    runtime.shutdown_background();
+    code
+}
+
+/// Serves a client on any pair of pipes; gives the exit code.
+pub async fn serve<I, O>(input: I, output: O) -> u8
+where
+    I: AsyncRead + Unpin,
+    O: AsyncWrite,
+{
+    let exit = Arc::new(Exit::default());
+    let (service, socket) = LspService::new(Backend::new);
+    let guard = Guard::new(service, exit.clone());
+    tokio::select! {
+        () = Server::new(input, output, socket).serve(guard) => {}
+        () = exit.said() => {}
+    }
+    exit.code()
+}
+
+/// How long the client must be quiet before diagnostics are published.
+const QUIET: Duration = Duration::from_millis(40);
+
+/// However busy it is, so long after the first change they are.
+const LONGEST: Duration = Duration::from_millis(200);
+
+struct Backend {
+    client: Client,
+    state: Arc<Mutex<Snapshot>>,
+    changed: watch::Sender<u64>,
+    snippets: AtomicBool,
+    links: AtomicBool,
+    watches_files: AtomicBool,
+}
+
+impl Backend {
+    fn new(client: Client) -> Self {
+        Self {
+            client,
+            state: Arc::default(),
+            changed: watch::Sender::new(0),
+            snippets: AtomicBool::new(false),
+            links: AtomicBool::new(false),
+            watches_files: AtomicBool::new(false),
+        }
+    }
+
+    /// Changes the state and wakes the publisher. Never waits.
+    fn update<T>(&self, change: impl FnOnce(&mut Snapshot) -> T) -> T {
+        let mut state = lock(&self.state);
+        let result = change(&mut state);
+        let version = state.version;
+        drop(state);
+        self.changed.send_replace(version);
+        result
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        lock(&self.state).clone()
+    }
+
+    /// Asks something of the project of a document, as it is now.
+    async fn ask<T: Send + 'static>(
+        &self,
+        uri: &Url,
+        question: impl FnOnce(&Project, FileId, &Converter<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let snapshot = self.snapshot();
+        let path = convert::path(uri);
+        blocking(move || {
+            let project = snapshot.project_of(&path)?;
+            let file = project.file_at(&path)?;
+            question(&project, file, &Converter::new(&snapshot, &project))
+        })
+        .await
+    }
+
+    /// The same, about a position.
+    async fn ask_at<T: Send + 'static>(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+        question: impl FnOnce(&Project, FileId, u32, &Converter<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let position = at.position;
+        self.ask(&at.text_document.uri, move |project, file, convert| {
+            question(project, file, convert.offset(file, position)?, convert)
+        })
+        .await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal_error())
+}
+
+/// What was published last, by address.
+type Published = BTreeMap<Url, (Option<i32>, Vec<lsp::Diagnostic>)>;
+
+/// Publishes diagnostics whenever something has changed and the client is quiet; only those of the newest text, and
+/// only what is different.
+async fn publish(client: Client, state: Arc<Mutex<Snapshot>>, mut changed: watch::Receiver<u64>) {
+    let mut published = Published::new();
+    loop {
+        let first = Instant::now();
+        while first.elapsed() < LONGEST {
+            match tokio::time::timeout(QUIET, changed.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return,
+                Err(_) => break,
+            }
+        }
+        changed.mark_unchanged();
+        let snapshot = lock(&state).clone();
+        let version = snapshot.version;
+        match tokio::task::spawn_blocking(move || findings(&snapshot)).await {
+            Ok(found) if lock(&state).version == version => send(&client, &mut published, found).await,
+            Ok(_) => continue,
+            Err(_) => tracing::error!("analysis ended in a panic"),
+        }
+        if changed.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn send(client: &Client, published: &mut Published, found: Published) {
+    for (uri, (version, diagnostics)) in &found {
+        let before = published.get(uri);
+        let is_new = match before {
+            None => version.is_some() || !diagnostics.is_empty(),
+            Some(before) => before.0 != *version && version.is_some() || before.1 != *diagnostics,
+        };
+        if is_new {
+            client.publish_diagnostics(uri.clone(), diagnostics.clone(), *version).await;
+        }
+    }
+    for (uri, (_, diagnostics)) in published.iter() {
+        if !found.contains_key(uri) && !diagnostics.is_empty() {
+            client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+        }
+    }
+    *published = found;
+}
+
+/// The findings of all projects, for every file.
+fn findings(snapshot: &Snapshot) -> Published {
+    let mut found = Published::new();
+    for project in snapshot.projects() {
+        let convert = Converter::new(snapshot, &project);
+        let uris: Vec<Option<Url>> = project.files().iter().map(|f| convert::uri(snapshot, &f.path)).collect();
+        for (uri, file) in uris.iter().zip(project.files()) {
+            let Some(uri) = uri else { continue };
+            let version = snapshot.document(&file.path).map(|d| d.version);
+            found.insert(uri.clone(), (version, Vec::new()));
+        }
+        for diagnostic in project.diagnostics() {
+            let file = diagnostic.labels.first().map_or(FileId(0), |l| l.place.file);
+            let uri = uris.get(file.0 as usize).and_then(Option::as_ref);
+            if let Some((_, list)) = uri.and_then(|u| found.get_mut(u)) {
+                list.push(convert.diagnostic(diagnostic));
+            }
+        }
+    }
+    found
+}
+
+#[async_trait]
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        let encoding = convert::negotiate(&params.capabilities);
+        let completion = params.capabilities.text_document.as_ref().and_then(|t| t.completion.as_ref());
+        let snippets = completion.and_then(|c| c.completion_item.as_ref()).and_then(|i| i.snippet_support);
+        self.snippets.store(snippets.unwrap_or(false), Ordering::Relaxed);
+        let go_to = params.capabilities.text_document.as_ref().and_then(|t| t.definition.as_ref());
+        self.links.store(go_to.and_then(|d| d.link_support).unwrap_or(false), Ordering::Relaxed);
+        let workspace = params.capabilities.workspace.as_ref();
+        let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
+        let dynamic = watched.and_then(|w| w.dynamic_registration).unwrap_or(false);
+        self.watches_files.store(dynamic, Ordering::Relaxed);
+        let root = params.root_uri;
+        let folders = match params.workspace_folders {
+            Some(folders) => folders.iter().map(|f| convert::path(&f.uri)).collect(),
+            None => root.iter().map(convert::path).collect(),
+        };
+        self.update(|s| s.start(folders, encoding));
+        Ok(lsp::InitializeResult {
+            capabilities: convert::capabilities(encoding),
+            server_info: Some(lsp::ServerInfo {
+                name: "blin".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+        })
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        tokio::spawn(publish(self.client.clone(), self.state.clone(), self.changed.subscribe()));
+        if self.watches_files.load(Ordering::Relaxed) {
+            // The answer to a request must never be awaited in a handler: it may be behind it in the queue.
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let asked = tokio::time::timeout(Duration::from_secs(10), client.register_capability(vec![watch()]));
+                match asked.await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::warn!("files are not watched: {error}"),
+                    Err(_) => tracing::warn!("files are not watched: the client does not answer"),
+                }
+            });
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        let path = convert::path(&document.uri);
+        self.update(|s| s.open(path, document.uri.to_string(), document.version, document.text));
+    }
+
+    async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        let path = convert::path(&params.text_document.uri);
+        let changes = params.content_changes.into_iter().map(convert::change).collect();
+        let fits = self.update(|s| s.change(&path, params.text_document.version, changes));
+        if !fits {
+            tracing::error!("an edit of {} does not fit its text; close and open it again", path.display());
+        }
+    }
+
+    async fn did_save(&self, _: lsp::DidSaveTextDocumentParams) {
+        self.update(Snapshot::disk_changed);
+    }
+
+    async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        let path = convert::path(&params.text_document.uri);
+        self.update(|s| s.close(&path));
+    }
+
+    async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
+        self.update(Snapshot::disk_changed);
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let paths = |list: &[lsp::WorkspaceFolder]| list.iter().map(|f| convert::path(&f.uri)).collect::<Vec<PathBuf>>();
+        let (added, removed) = (paths(&params.event.added), paths(&params.event.removed));
+        self.update(|s| s.change_folders(added, &removed));
+    }
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        self.ask_at(params.text_document_position_params, |project, file, offset, convert| {
+            let found = hover::hover(project, file, offset)?;
+            Some(lsp::Hover {
+                contents: lsp::HoverContents::Markup(lsp::MarkupContent {
+                    kind: lsp::MarkupKind::Markdown,
+                    value: found.markdown,
+                }),
+                range: Some(convert.range(Place { file, span: found.span })),
+            })
+        })
+        .await
+    }
+
+    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        let snippets = self.snippets.load(Ordering::Relaxed);
+        self.ask_at(params.text_document_position, move |project, file, offset, convert| {
+            let found = completion::completion(project, file, offset);
+            Some(convert.completions(file, found, snippets))
+        })
+        .await
+    }
+
+    async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
+        self.ask_at(params.text_document_position_params, |project, file, offset, _| {
+            signature::signature(project, file, offset).map(convert::signature)
+        })
+        .await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        let links = self.links.load(Ordering::Relaxed);
+        self.ask_at(params.text_document_position_params, move |project, file, offset, convert| {
+            go_to(convert, file, definition::definition(project, file, offset)?, links)
+        })
+        .await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        let links = self.links.load(Ordering::Relaxed);
+        self.ask_at(params.text_document_position_params, move |project, file, offset, convert| {
+            go_to(convert, file, definition::type_definition(project, file, offset)?, links)
+        })
+        .await
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        let with = params.context.include_declaration;
+        self.ask_at(params.text_document_position, move |project, file, offset, convert| {
+            let places = references::references(project, file, offset, with)?;
+            Some(places.into_iter().filter_map(|p| convert.location(p)).collect())
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        self.ask_at(params.text_document_position_params, |project, file, offset, convert| {
+            let found = highlight::highlight(project, file, offset)?;
+            Some(found.into_iter().map(|h| convert::highlight(convert.range(Place { file, span: h.span }), h)).collect())
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        self.ask_at(params, |project, file, offset, convert| {
+            let span = rename::prepare(project, file, offset).ok()?;
+            Some(lsp::PrepareRenameResponse::Range(convert.range(Place { file, span })))
+        })
+        .await
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let new = params.new_name;
+        let found = self
+            .ask_at(params.text_document_position, move |project, file, offset, convert| {
+                let edits = rename::rename(project, file, offset, new.trim());
+                Some(edits.map(|edits| convert.workspace_edit(&edits)))
+            })
+            .await?;
+        match found {
+            Some(Ok(edit)) => Ok(Some(edit)),
+            Some(Err(why)) => Err(Error::invalid_params(why)),
+            None => Ok(None),
+        }
+    }
+
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.ask(&params.text_document.uri, |project, file, convert| {
+            let outline = symbols::outline(project, file);
+            Some(lsp::DocumentSymbolResponse::Nested(convert.outline(file, outline)))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<Vec<lsp::SymbolInformation>>> {
+        let snapshot = self.snapshot();
+        blocking(move || {
+            let each = |project: Arc<Project>| {
+                let convert = Converter::new(&snapshot, &project);
+                let found = symbols::search(&project, &params.query);
+                found.into_iter().filter_map(|f| convert.found(f)).collect::<Vec<_>>()
+            };
+            Some(snapshot.projects().into_iter().flat_map(each).collect())
+        })
+        .await
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
+        let wanted = params.context.only;
+        let is_wanted = wanted.is_none_or(|w| w.iter().any(|k| lsp::CodeActionKind::QUICKFIX.as_str().starts_with(k.as_str())));
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            let span = convert.span(file, range)?;
+            let found = action::actions(project, file, span);
+            Some(found.iter().filter(|_| is_wanted).map(|a| convert.action(a)).collect())
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, |project, file, convert| {
+            project.parse(file)?;
+            Some(convert.edits(file, format::format(project.text(file), None)))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            project.parse(file)?;
+            let span = convert.span(file, range)?;
+            Some(convert.edits(file, format::format(project.text(file), Some(span))))
+        })
+        .await
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, |project, file, _| {
+            Some(folding::folding(project, file).into_iter().map(convert::fold).collect())
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        let positions = params.positions;
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            let one = |position: lsp::Position| {
+                let offset = convert.offset(file, position)?;
+                convert.selection(file, &selection::selection(project, file, offset))
+            };
+            positions.into_iter().map(one).collect()
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        self.ask(&params.text_document.uri, |project, file, convert| {
+            Some(lsp::SemanticTokensResult::Tokens(convert.tokens(file, &tokens::tokens(project, file))))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            let span = convert.span(file, range)?;
+            let mut found = tokens::tokens(project, file);
+            found.retain(|t| t.span.start < span.end && span.start < t.span.end);
+            Some(lsp::SemanticTokensRangeResult::Tokens(convert.tokens(file, &found)))
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            let span = convert.span(file, range)?;
+            let hint = |i: inlay::Inlay| lsp::InlayHint {
+                position: convert.range(Place { file, span: crate::project::empty_at(i.offset) }).start,
+                label: lsp::InlayHintLabel::String(i.text),
+                kind: Some(lsp::InlayHintKind::TYPE),
+                text_edits: None,
+                tooltip: None,
+                padding_left: None,
+                padding_right: None,
+                data: None,
+            };
+            Some(inlay::inlays(project, file, span).into_iter().map(hint).collect())
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, |project, file, convert| {
+            Some(links::links(project, file).into_iter().filter_map(|l| convert.link(file, l)).collect())
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        self.ask_at(params.text_document_position_params, |project, file, offset, convert| {
+            let node = calls::prepare(project, file, offset)?;
+            Some(vec![convert.node(&node)?])
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        self.ask_at(of_item(params.item), |project, file, offset, convert| {
+            let node = calls::prepare(project, file, offset)?;
+            Some(calls::incoming(project, node.symbol).iter().filter_map(|c| convert.incoming(c)).collect())
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        self.ask_at(of_item(params.item), |project, file, offset, convert| {
+            let node = calls::prepare(project, file, offset)?;
+            let all = calls::outgoing(project, node.symbol);
+            Some(all.iter().filter_map(|c| convert.outgoing(node.place.file, c)).collect())
+        })
+        .await
+    }
+}
+
+/// The name of a node is where it was found.
+fn of_item(item: lsp::CallHierarchyItem) -> lsp::TextDocumentPositionParams {
+    lsp::TextDocumentPositionParams {
+        text_document: lsp::TextDocumentIdentifier { uri: item.uri },
+        position: item.selection_range.start,
+    }
+}
+
+fn go_to(
+    convert: &Converter<'_>,
+    file: FileId,
+    target: definition::Target,
+    links: bool,
+) -> Option<lsp::GotoDefinitionResponse> {
+    let places = target.places.iter();
+    Some(match links {
+        true => places.filter_map(|p| convert.link_to(file, target.origin, *p)).collect::<Vec<_>>().into(),
+        false => places.filter_map(|p| convert.location(*p)).collect::<Vec<_>>().into(),
+    })
+}
+
+/// The files that are to be watched: protocols, manifests and patients, and the texts of sources.
+fn watch() -> lsp::Registration {
+    let watchers = ["**/*.blin", "**/*.toml", "**/*.txt"];
+    let watchers: Vec<_> = watchers.iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect();
+    lsp::Registration {
+        id: "files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(serde_json::json!({ "watchers": watchers })),
+    }
+}
