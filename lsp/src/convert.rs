@@ -5,6 +5,7 @@ use crate::feature::calls::{Call, Node};
 use crate::feature::completion::{Completion, Completions, Picture};
 use crate::feature::folding::Fold;
 use crate::feature::highlight::Highlight;
+use crate::feature::lens::Lens;
 use crate::feature::links::{Link, Target};
 use crate::feature::signature::{FORMS, Signature};
 use crate::feature::symbols::{Found, Kind, Outline};
@@ -88,6 +89,11 @@ pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
             work_done_progress_options: options,
         }),
         inlay_hint_provider: Some(lsp::OneOf::Left(true)),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: vec![RUN.to_owned()],
+            work_done_progress_options: options,
+        }),
         call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
         semantic_tokens_provider: Some(
             lsp::SemanticTokensOptions {
@@ -108,6 +114,9 @@ pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
         ..Default::default()
     }
 }
+
+/// The command of a lens: run the scenarios of a file, or the one of a title.
+pub const RUN: &str = "blin.runScenarios";
 
 /// An edit of a document.
 #[must_use]
@@ -302,6 +311,21 @@ impl<'a> Converter<'a> {
             before = range.start;
         }
         lsp::SemanticTokens { result_id: None, data }
+    }
+
+    /// A line above a scenario, which runs it.
+    #[must_use]
+    pub fn lens(&self, lens: Lens) -> Option<lsp::CodeLens> {
+        let arguments = vec![self.uri(lens.place.file)?.as_str().into(), lens.scenario.into()];
+        Some(lsp::CodeLens {
+            range: self.range(lens.place),
+            command: Some(lsp::Command {
+                title: lens.title,
+                command: RUN.to_owned(),
+                arguments: Some(arguments),
+            }),
+            data: None,
+        })
     }
 
     /// Ever larger ranges.

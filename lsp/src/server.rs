@@ -5,8 +5,8 @@
 
 use crate::convert::{self, Converter};
 use crate::feature::{
-    action, calls, completion, definition, folding, format, highlight, hover, inlay, links, references, rename,
-    selection, signature, symbols, tokens,
+    action, calls, completion, definition, folding, format, highlight, hover, inlay, lens, links, references,
+    rename, selection, signature, symbols, tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
@@ -509,6 +509,30 @@ impl LanguageServer for Backend {
             Some(links::links(project, file).into_iter().filter_map(|l| convert.link(file, l)).collect())
         })
         .await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.ask(&params.text_document.uri, |project, file, convert| {
+            Some(lens::lenses(project, file).into_iter().filter_map(|l| convert.lens(l)).collect())
+        })
+        .await
+    }
+
+    /// Runs scenarios and shows what came of them; the text is also the answer.
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
+        let text = |n: usize| params.arguments.get(n).and_then(serde_json::Value::as_str);
+        if params.command != convert::RUN {
+            return Err(Error::invalid_params(format!("there is no command `{}`", params.command)));
+        }
+        let uri = text(0).and_then(|t| Url::parse(t).ok()).ok_or_else(|| Error::invalid_params("which file?"))?;
+        let title = text(1).map(str::to_owned);
+        let said = self
+            .ask(&uri, move |project, file, _| Some(lens::summary(project, file, title.as_deref())))
+            .await?;
+        if let Some(said) = &said {
+            self.client.show_message(lsp::MessageType::INFO, said).await;
+        }
+        Ok(said.map(Into::into))
     }
 
     async fn prepare_call_hierarchy(

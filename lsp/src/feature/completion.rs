@@ -108,6 +108,9 @@ impl Writer<'_> {
 
     fn all(&mut self) {
         let kinds = self.expected.kinds.clone();
+        let has_values = kinds.iter().any(|k| {
+            matches!(k, ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Name(NameKind::Value))
+        });
         for kind in kinds {
             match kind {
                 ExpectedKind::Keyword(word) => self.keyword(&word),
@@ -124,6 +127,8 @@ impl Writer<'_> {
                 }
                 ExpectedKind::Type => self.types(),
                 ExpectedKind::Unit => self.units(),
+                // An instant may stand wherever a value may; there it is seldom meant.
+                ExpectedKind::Time if has_values => {}
                 ExpectedKind::Time => self.push_value("day ", "day ${1:1} ${2:08:00}", "a day of the record and a time", true),
                 ExpectedKind::Name(kind) => self.named(kind),
                 ExpectedKind::Number => self.wanted_values(),

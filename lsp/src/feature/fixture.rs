@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 
 /// A project with a cursor in it.
 pub struct Fixture {
+    /// The project.
     pub project: Project,
+    /// The file that the cursor is in.
     pub file: FileId,
+    /// Where in it.
     pub offset: u32,
 }
 

@@ -10,6 +10,7 @@ pub mod format;
 pub mod highlight;
 pub mod hover;
 pub mod inlay;
+pub mod lens;
 pub mod links;
 pub mod references;
 pub mod rename;

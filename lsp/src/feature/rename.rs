@@ -4,7 +4,7 @@
 //! anything would be wrong that was not wrong before, is refused.
 
 use crate::project::{Project, is_patient};
-use blin_engine::diagnostic::{Diagnostic, FileId, Place};
+use blin_engine::diagnostic::{Diagnostic, FileId, Place, Severity};
 use blin_engine::manifest::FILE_NAME;
 use blin_engine::model::{Model, Symbol, Ty};
 use blin_grammar::{Edit, Span, keywords};
@@ -198,9 +198,9 @@ fn refuse_harm(project: &Project, edits: &[(Place, String)], new: &str) -> Resul
     Ok(())
 }
 
-/// Quotes are checked against files that are not at hand here.
+/// Warnings come and go with errors, and quotes are checked against files that are not at hand here.
 fn counts(d: &Diagnostic) -> bool {
-    !d.code.starts_with("source::")
+    d.severity == Severity::Error && !d.code.starts_with("source::")
 }
 
 #[cfg(test)]
