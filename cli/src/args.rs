@@ -32,6 +32,7 @@ pub enum Command {
     New(New),
     Codes(Codes),
     Completions(Completions),
+    Lsp(Lsp),
 }
 
 /// Check the files of a project.
@@ -224,4 +225,14 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Serve an editor on standard input and output.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+An editor starts it; see the pages for VS Code, Neovim and Helix in the folder editors.")]
+pub struct Lsp {
+    /// What editors ask for; there is no other way to talk
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::New(c) => command::new::run(&c),
         Command::Codes(c) => command::codes::run(&c),
         Command::Completions(c) => command::completions::run(&c),
+        Command::Lsp(_) => return command::lsp::run(),
     };
     match outcome {
         Ok(done) => done.into(),
