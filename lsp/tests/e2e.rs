@@ -210,7 +210,7 @@ async fn every_announced_feature_answers() {
     let here = client.at("main.blin", PROTOCOL, "then infusion = ");
     let completion = client.ask("textDocument/completion", here).await;
     assert_eq!(completion["items"][0]["label"], "continue");
-    assert_eq!(client.ask("textDocument/formatting", formatting(client.about("main.blin"))).await.is_array(), true);
+    assert!(client.ask("textDocument/formatting", formatting(client.about("main.blin"))).await.is_array());
     assert!(client.ask("textDocument/rangeFormatting", formatting(client.whole("main.blin"))).await.is_array());
     assert_eq!(client.ask("textDocument/foldingRange", client.about("main.blin")).await[0]["startLine"], 3);
     let mut positions = client.about("main.blin");

@@ -77,7 +77,7 @@ fn collect<'e>(project: &Project, edges: impl Iterator<Item = &'e Edge>, other: 
         call.places.sort_unstable();
         call.places.dedup();
     }
-    calls.sort_by(|a, b| a.node.name_place.cmp(&b.node.name_place));
+    calls.sort_by_key(|c| c.node.name_place);
     calls
 }
 
