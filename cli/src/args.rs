@@ -230,7 +230,8 @@ pub struct Completions {
 /// Serve an editor on standard input and output.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
-An editor starts it; see the pages for VS Code, Neovim and Helix in the folder editors.")]
+Examples:
+  blin lsp                         what an editor starts; see the folder editors")]
 pub struct Lsp {
     /// What editors ask for; there is no other way to talk
     #[arg(long, hide = true)]

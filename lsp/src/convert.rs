@@ -319,11 +319,7 @@ impl<'a> Converter<'a> {
         let arguments = vec![self.uri(lens.place.file)?.as_str().into(), lens.scenario.into()];
         Some(lsp::CodeLens {
             range: self.range(lens.place),
-            command: Some(lsp::Command {
-                title: lens.title,
-                command: RUN.to_owned(),
-                arguments: Some(arguments),
-            }),
+            command: Some(lsp::Command { title: lens.title, command: RUN.to_owned(), arguments: Some(arguments) }),
             data: None,
         })
     }

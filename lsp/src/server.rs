@@ -5,8 +5,8 @@
 
 use crate::convert::{self, Converter};
 use crate::feature::{
-    action, calls, completion, definition, folding, format, highlight, hover, inlay, lens, links, references,
-    rename, selection, signature, symbols, tokens,
+    action, calls, completion, definition, folding, format, highlight, hover, inlay, lens, links, references, rename,
+    selection, signature, symbols, tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
@@ -279,7 +279,8 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
-        let paths = |list: &[lsp::WorkspaceFolder]| list.iter().map(|f| convert::path(&f.uri)).collect::<Vec<PathBuf>>();
+        let paths =
+            |list: &[lsp::WorkspaceFolder]| list.iter().map(|f| convert::path(&f.uri)).collect::<Vec<PathBuf>>();
         let (added, removed) = (paths(&params.event.added), paths(&params.event.removed));
         self.update(|s| s.change_folders(added, &removed));
     }
@@ -314,10 +315,7 @@ impl LanguageServer for Backend {
         .await
     }
 
-    async fn goto_definition(
-        &self,
-        params: lsp::GotoDefinitionParams,
-    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+    async fn goto_definition(&self, params: lsp::GotoDefinitionParams) -> Result<Option<lsp::GotoDefinitionResponse>> {
         let links = self.links.load(Ordering::Relaxed);
         self.ask_at(params.text_document_position_params, move |project, file, offset, convert| {
             go_to(convert, file, definition::definition(project, file, offset)?, links)
@@ -351,7 +349,9 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         self.ask_at(params.text_document_position_params, |project, file, offset, convert| {
             let found = highlight::highlight(project, file, offset)?;
-            Some(found.into_iter().map(|h| convert::highlight(convert.range(Place { file, span: h.span }), h)).collect())
+            Some(
+                found.into_iter().map(|h| convert::highlight(convert.range(Place { file, span: h.span }), h)).collect(),
+            )
         })
         .await
     }
@@ -382,10 +382,7 @@ impl LanguageServer for Backend {
         }
     }
 
-    async fn document_symbol(
-        &self,
-        params: lsp::DocumentSymbolParams,
-    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, |project, file, convert| {
             let outline = symbols::outline(project, file);
             Some(lsp::DocumentSymbolResponse::Nested(convert.outline(file, outline)))
@@ -408,7 +405,8 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
         let wanted = params.context.only;
-        let is_wanted = wanted.is_none_or(|w| w.iter().any(|k| lsp::CodeActionKind::QUICKFIX.as_str().starts_with(k.as_str())));
+        let is_wanted =
+            wanted.is_none_or(|w| w.iter().any(|k| lsp::CodeActionKind::QUICKFIX.as_str().starts_with(k.as_str())));
         let range = params.range;
         self.ask(&params.text_document.uri, move |project, file, convert| {
             let span = convert.span(file, range)?;
@@ -426,10 +424,7 @@ impl LanguageServer for Backend {
         .await
     }
 
-    async fn range_formatting(
-        &self,
-        params: lsp::DocumentRangeFormattingParams,
-    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+    async fn range_formatting(&self, params: lsp::DocumentRangeFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
         let range = params.range;
         self.ask(&params.text_document.uri, move |project, file, convert| {
             project.parse(file)?;
@@ -446,10 +441,7 @@ impl LanguageServer for Backend {
         .await
     }
 
-    async fn selection_range(
-        &self,
-        params: lsp::SelectionRangeParams,
-    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+    async fn selection_range(&self, params: lsp::SelectionRangeParams) -> Result<Option<Vec<lsp::SelectionRange>>> {
         let positions = params.positions;
         self.ask(&params.text_document.uri, move |project, file, convert| {
             let one = |position: lsp::Position| {
@@ -526,9 +518,7 @@ impl LanguageServer for Backend {
         }
         let uri = text(0).and_then(|t| Url::parse(t).ok()).ok_or_else(|| Error::invalid_params("which file?"))?;
         let title = text(1).map(str::to_owned);
-        let said = self
-            .ask(&uri, move |project, file, _| Some(lens::summary(project, file, title.as_deref())))
-            .await?;
+        let said = self.ask(&uri, move |project, file, _| Some(lens::summary(project, file, title.as_deref()))).await?;
         if let Some(said) = &said {
             self.client.show_message(lsp::MessageType::INFO, said).await;
         }

@@ -47,7 +47,8 @@ impl TestServer {
     }
 
     fn uri(&self, path: &str) -> String {
-        let path = if path.is_empty() { self.root.path().to_path_buf() } else { self.root.path().join(Path::new(path)) };
+        let path =
+            if path.is_empty() { self.root.path().to_path_buf() } else { self.root.path().join(Path::new(path)) };
         url::Url::from_file_path(path).expect("an absolute path").to_string()
     }
 
@@ -307,7 +308,9 @@ async fn three_hundred_edits_end_with_the_findings_of_the_last_text() {
         let letter = if version == last { "z" } else { "x" };
         client.change("a.blin", version, json!([{ "range": { "start": at, "end": at }, "text": letter }])).await;
         if version % 50 == 0 {
-            client.start("textDocument/hover", json!({ "textDocument": { "uri": client.uri("a.blin") }, "position": at })).await;
+            client
+                .start("textDocument/hover", json!({ "textDocument": { "uri": client.uri("a.blin") }, "position": at }))
+                .await;
         }
     }
     let found = client.diagnostics("a.blin", Some(last)).await;
@@ -329,7 +332,9 @@ async fn a_closed_file_outside_a_project_has_no_findings() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_changed_on_the_disk_is_looked_at_again() {
-    let mut client = TestServer::on(FILES, json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } })).await;
+    let mut client =
+        TestServer::on(FILES, json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } }))
+            .await;
     let asked = loop {
         let message = client.read().await;
         if message["method"] == "client/registerCapability" {
@@ -351,7 +356,8 @@ async fn a_file_changed_on_the_disk_is_looked_at_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn patients_are_checked_beside_the_project_and_outside_of_it() {
-    let patient = "charted_from = \"2021-01-01T00:00Z\"\n[[entry]]\nat = \"2021-01-01T08:00Z\"\ntemprature = \"39 °C\"\n";
+    let patient =
+        "charted_from = \"2021-01-01T00:00Z\"\n[[entry]]\nat = \"2021-01-01T08:00Z\"\ntemprature = \"39 °C\"\n";
     let mut files: Vec<(&str, &str)> =
         vec![("p/blin.toml", MANIFEST), ("p/patient.blin", VOCABULARY), ("p/main.blin", PROTOCOL)];
     files.extend([("p/one.toml", patient), ("other/two.toml", patient)]);

@@ -13,9 +13,7 @@ fn words(class: WordClass) -> String {
 }
 
 fn grammar() -> Value {
-    let word = |scope: &str, class| {
-        json!({ "name": format!("{scope}.blin"), "match": format!("(?<![A-Za-z0-9_.])(?:{})(?![A-Za-z0-9_])", words(class)) })
-    };
+    let word = |scope: &str, class| json!({ "name": format!("{scope}.blin"), "match": format!("(?<![A-Za-z0-9_.])(?:{})(?![A-Za-z0-9_])", words(class)) });
     json!({
         "information_for_contributors": "Made from grammar/src/keywords.rs: BLIN_WRITE=1 cargo test -p blin-lsp --test editors",
         "name": "blin",

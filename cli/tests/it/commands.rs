@@ -219,7 +219,7 @@ fn usage_errors_are_2_and_help_has_examples() {
     assert!(run(dir.path(), &["chek"]).starts_with("exit code 2"));
     assert!(run(dir.path(), &[]).starts_with("exit code 2"));
     assert!(run(dir.path(), &["--version"]).starts_with("exit code 0"));
-    for command in ["check", "fmt", "run", "replay", "explain", "test", "graph", "new", "codes", "completions"] {
+    for command in ["check", "fmt", "run", "replay", "explain", "test", "graph", "new", "codes", "completions", "lsp"] {
         let help = run(dir.path(), &[command, "--help"]);
         assert!(help.starts_with("exit code 0") && help.contains("Examples:"), "{help}");
     }

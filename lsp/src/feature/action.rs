@@ -19,9 +19,9 @@ pub struct Action<'a> {
 #[must_use]
 pub fn actions<'p>(project: &'p Project, file: FileId, span: Span) -> Vec<Action<'p>> {
     let touches = |d: &&Diagnostic| {
-        d.labels.first().is_some_and(|l| {
-            l.place.file == file && l.place.span.start <= span.end && span.start <= l.place.span.end
-        })
+        d.labels
+            .first()
+            .is_some_and(|l| l.place.file == file && l.place.span.start <= span.end && span.start <= l.place.span.end)
     };
     let each = |d: &'p Diagnostic| {
         let fixes = &d.fixes;
@@ -47,8 +47,7 @@ mod tests {
             .zip(0..)
             .map(|(file, number)| {
                 let own = fix.edits.iter().filter(|(place, _)| place.file == FileId(number));
-                let edits: Vec<Edit> =
-                    own.map(|(place, text)| Edit { span: place.span, text: text.clone() }).collect();
+                let edits: Vec<Edit> = own.map(|(place, text)| Edit { span: place.span, text: text.clone() }).collect();
                 (file.path.display().to_string(), apply(file.text.as_str(), &edits))
             })
             .collect();

@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn both_ways_across_files() {
-        let f = Fixture::new("let hot = temperature > 38 °C\nrule r must\n  when ho$0t and infusing\n  then infusion = stop\n");
+        let f = Fixture::new(
+            "let hot = temperature > 38 °C\nrule r must\n  when ho$0t and infusing\n  then infusion = stop\n",
+        );
         let node = prepare(&f.project, f.file, f.offset).expect("in the graph");
         let names = |calls: Vec<Call>| calls.into_iter().map(|c| c.node.name).collect::<Vec<_>>();
         assert_eq!(names(incoming(&f.project, node.symbol)), ["r"]);

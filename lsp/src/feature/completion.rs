@@ -79,8 +79,8 @@ fn expected_with_units(text: &str, offset: u32) -> Expected {
     let before = text.get(..offset as usize).unwrap_or("");
     let start = before.rfind(char::is_whitespace).map_or(0, |n| n + 1);
     let word = before.get(start..).unwrap_or("");
-    let is_unit = word.chars().all(|c| c.is_alphanumeric() || "/%°²³µμ".contains(c)) && !word.is_ascii()
-        || word.contains('/');
+    let is_unit =
+        word.chars().all(|c| c.is_alphanumeric() || "/%°²³µμ".contains(c)) && !word.is_ascii() || word.contains('/');
     if !is_unit {
         return expected;
     }
@@ -108,9 +108,9 @@ impl Writer<'_> {
 
     fn all(&mut self) {
         let kinds = self.expected.kinds.clone();
-        let has_values = kinds.iter().any(|k| {
-            matches!(k, ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Name(NameKind::Value))
-        });
+        let has_values = kinds
+            .iter()
+            .any(|k| matches!(k, ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Name(NameKind::Value)));
         for kind in kinds {
             match kind {
                 ExpectedKind::Keyword(word) => self.keyword(&word),
@@ -129,7 +129,9 @@ impl Writer<'_> {
                 ExpectedKind::Unit => self.units(),
                 // An instant may stand wherever a value may; there it is seldom meant.
                 ExpectedKind::Time if has_values => {}
-                ExpectedKind::Time => self.push_value("day ", "day ${1:1} ${2:08:00}", "a day of the record and a time", true),
+                ExpectedKind::Time => {
+                    self.push_value("day ", "day ${1:1} ${2:08:00}", "a day of the record and a time", true)
+                }
                 ExpectedKind::Name(kind) => self.named(kind),
                 ExpectedKind::Number => self.wanted_values(),
                 ExpectedKind::Sign(_) | ExpectedKind::Text | ExpectedKind::Date | ExpectedKind::NewName => {}
@@ -222,7 +224,8 @@ impl Writer<'_> {
         match kind {
             NameKind::Module => {
                 let own = self.project.module_of(self.file);
-                let others: Vec<ModuleId> = ids(self.model().modules.len()).map(ModuleId).filter(|m| Some(*m) != own).collect();
+                let others: Vec<ModuleId> =
+                    ids(self.model().modules.len()).map(ModuleId).filter(|m| Some(*m) != own).collect();
                 others.into_iter().for_each(|m| self.name(Symbol::Module(m)));
             }
             NameKind::Input => self.names(|_, s| matches!(s, Symbol::Input(_))),
@@ -323,7 +326,8 @@ impl Writer<'_> {
                 let e = self.model()[*id].clone();
                 for (variant, index) in e.variants.iter().zip(0u8..) {
                     let detail = headline(self.project, Symbol::Variant(*id, index));
-                    self.push(variant, Picture::Name(Kind::Choice), detail, 0).doc = e.decl.doc.clone().unwrap_or_default();
+                    self.push(variant, Picture::Name(Kind::Choice), detail, 0).doc =
+                        e.decl.doc.clone().unwrap_or_default();
                 }
             }
             Ty::Boolean => {
@@ -381,7 +385,9 @@ impl Writer<'_> {
         let seen = |m: ModuleId| m == own || model[own].uses.contains(&m);
         everything(model)
             .filter(|s| is_value(model, *s) && s.name(model) == name)
-            .filter(|s| s.decl(model).is_some_and(|d| seen(d.module) && module.is_none_or(|m| model[d.module].decl.name == m)))
+            .filter(|s| {
+                s.decl(model).is_some_and(|d| seen(d.module) && module.is_none_or(|m| model[d.module].decl.name == m))
+            })
             .min_by_key(|s| s.decl(model).is_some_and(|d| d.module != own))
     }
 
@@ -478,14 +484,38 @@ fn kind(model: &Model, symbol: Symbol) -> Kind {
 
 /// Whole declarations: keyword, body, what it is.
 pub const BLOCKS: &[(&str, &str, &str)] = &[
-    ("reading", "reading ${1:name}: ${2:kg} range ${3:0} to ${4:300} ${2:kg} fresh for ${5:24 h}$0", "an observation that goes stale"),
+    (
+        "reading",
+        "reading ${1:name}: ${2:kg} range ${3:0} to ${4:300} ${2:kg} fresh for ${5:24 h}$0",
+        "an observation that goes stale",
+    ),
     ("let", "let ${1:name} = ${0}", "a named expression"),
     ("source", "source ${1:name} \"${2:Title}\"\n  journal \"${3:Journal year;volume:page}\"$0", "a publication"),
-    ("table", "table ${1:name}: ${2:mg} unique\n  | ${3:column} || ${1:name} |\n  | ${4:1 to 7} || ${5:9 mg} |\n  cite ${0:source}", "a decision table"),
-    ("decision", "decision ${1:name}: ${2:Action}\n  \"${3:What is decided.}\"\n  combine ${4:highest}\n  default ${5:continue}\n  undetermined as ${0:interrupt}", "something to be decided"),
-    ("rule", "rule ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when ${4:condition}\n  then ${5:decision} = ${6:value}\n  cite ${0:source}", "an order with its condition"),
-    ("hold", "hold ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when    ${4:condition}\n  do      ${5:decision} = ${6:interrupt}\n  release when ${7:condition} for ${8:3 days}\n          then ${5:decision} = ${9:restart}\n  give up after ${10:14 days} unless ${11:condition}\n          then ${5:decision} = ${12:discontinue} permanently\n  close   when ${13:condition}\n  cite ${0:source}", "interrupt, restart or stop for good"),
-    ("scenario", "scenario \"${1:What it shows}\"\n  at day 1 08:00   ${2:entry}\n                   expect ${0:decision = value}", "an executable example"),
+    (
+        "table",
+        "table ${1:name}: ${2:mg} unique\n  | ${3:column} || ${1:name} |\n  | ${4:1 to 7} || ${5:9 mg} |\n  cite ${0:source}",
+        "a decision table",
+    ),
+    (
+        "decision",
+        "decision ${1:name}: ${2:Action}\n  \"${3:What is decided.}\"\n  combine ${4:highest}\n  default ${5:continue}\n  undetermined as ${0:interrupt}",
+        "something to be decided",
+    ),
+    (
+        "rule",
+        "rule ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when ${4:condition}\n  then ${5:decision} = ${6:value}\n  cite ${0:source}",
+        "an order with its condition",
+    ),
+    (
+        "hold",
+        "hold ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when    ${4:condition}\n  do      ${5:decision} = ${6:interrupt}\n  release when ${7:condition} for ${8:3 days}\n          then ${5:decision} = ${9:restart}\n  give up after ${10:14 days} unless ${11:condition}\n          then ${5:decision} = ${12:discontinue} permanently\n  close   when ${13:condition}\n  cite ${0:source}",
+        "interrupt, restart or stop for good",
+    ),
+    (
+        "scenario",
+        "scenario \"${1:What it shows}\"\n  at day 1 08:00   ${2:entry}\n                   expect ${0:decision = value}",
+        "an executable example",
+    ),
     ("property", "property \"${1:What always holds}\"\n  check ${0:condition}", "what must hold for every patient"),
 ];
 
@@ -540,11 +570,25 @@ mod tests {
     fn names_by_their_role() {
         assert_eq!(labels("rule r must\n  then inf$0\n"), ["infusion"]);
         assert_eq!(labels("scenario \"s\"\n  throughout $0\n")[..2], ["cycle_start", "infusion_rate"]);
-        assert!(labels("rule a must\n  when infusing\n  then infusion = stop\nrule r must\n  overrides $0\n").contains(&"a".to_owned()));
-        assert_eq!(labels("rule r must\n  when patient.infus$0\n"), [
-            "clean_hold", "cycle_start", "infusing", "infusion", "infusion_rate", "other_grade", "seizure", "site",
-            "temperature", "weight"
-        ]);
+        assert!(
+            labels("rule a must\n  when infusing\n  then infusion = stop\nrule r must\n  overrides $0\n")
+                .contains(&"a".to_owned())
+        );
+        assert_eq!(
+            labels("rule r must\n  when patient.infus$0\n"),
+            [
+                "clean_hold",
+                "cycle_start",
+                "infusing",
+                "infusion",
+                "infusion_rate",
+                "other_grade",
+                "seizure",
+                "site",
+                "temperature",
+                "weight"
+            ]
+        );
         assert_eq!(labels("hold h must\n  when infusing\n  do infusion = stop\nlet a = h.$0\n"), ["occurrence"]);
         assert!(labels("decision d: $0\n").contains(&"Action".to_owned()));
     }

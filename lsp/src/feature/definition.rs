@@ -40,8 +40,7 @@ pub fn type_definition(project: &Project, file: FileId, offset: u32) -> Option<T
 /// Where a symbol is declared.
 #[must_use]
 pub fn declared(model: &Model, symbol: Symbol) -> Vec<Place> {
-    let said: Vec<Place> =
-        model.references_to(symbol).filter(|r| r.role == Role::Declares).map(|r| r.place).collect();
+    let said: Vec<Place> = model.references_to(symbol).filter(|r| r.role == Role::Declares).map(|r| r.place).collect();
     match (said.is_empty(), symbol) {
         (false, _) => said,
         // The grades of a scale are not written one by one; a choice type without a name is where it is used.
@@ -89,9 +88,10 @@ mod tests {
     fn across_files() {
         assert_eq!(go("let hot = tempera$0ture > 38 °C\n", definition), ["patient.blin:8 temperature"]);
         assert_eq!(go("let hot = true\nlet x = hot$0\n", definition), ["main.blin:4 hot"]);
-        assert_eq!(go("rule r must\n  when infusing\n  then infusion = in$0terrupt\n", definition), [
-            "patient.blin:5 interrupt"
-        ]);
+        assert_eq!(
+            go("rule r must\n  when infusing\n  then infusion = in$0terrupt\n", definition),
+            ["patient.blin:5 interrupt"]
+        );
         assert_eq!(go("rule r must\n  when infusing\n  then infusion = patient.in$0terrupt\n", definition).len(), 0);
     }
 

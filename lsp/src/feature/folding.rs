@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn items_and_comments() {
-        let f = Fixture::bare("# file: a.blin\nprotocol a\n\n# one\n# two\n\nrule r must\n  when true\n  then x = 1\nlet b = true\n");
+        let f = Fixture::bare(
+            "# file: a.blin\nprotocol a\n\n# one\n# two\n\nrule r must\n  when true\n  then x = 1\nlet b = true\n",
+        );
         let found = folding(&f.project, f.file);
         let lines: Vec<_> = found.iter().map(|x| (x.first, x.last, x.is_comment)).collect();
         assert_eq!(lines, [(2, 3, true), (5, 7, false)]);

@@ -303,13 +303,15 @@ mod tests {
 
     #[test]
     fn a_setting_a_choice_and_a_let() {
-        insta::assert_snapshot!([
-            at("let a = clean_$0hold > 2 days\n"),
-            at("rule r must\n  when infusing\n  then infusion = sto$0p\n"),
-            at("let rate = infusion_rate * 2\nlet more = ra$0te > 9 µg/day\n"),
-            at("let a = inf$0usion = stop\n"),
-        ]
-        .join("\n----\n"));
+        insta::assert_snapshot!(
+            [
+                at("let a = clean_$0hold > 2 days\n"),
+                at("rule r must\n  when infusing\n  then infusion = sto$0p\n"),
+                at("let rate = infusion_rate * 2\nlet more = ra$0te > 9 µg/day\n"),
+                at("let a = inf$0usion = stop\n"),
+            ]
+            .join("\n----\n")
+        );
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub fn inlays(project: &Project, file: FileId, span: Span) -> Vec<Inlay> {
         if written.ty.is_some() {
             return None;
         }
-        let known = model.lets.iter().find(|l| l.decl.module == module && l.decl.name_place.span == written.name.span)?;
+        let known =
+            model.lets.iter().find(|l| l.decl.module == module && l.decl.name_place.span == written.name.span)?;
         match &model[known.value].ty {
             Ty::Error | Ty::Boolean | Ty::Event => None,
             ty => Some(Inlay { offset: written.name.span.end, text: format!(": {}", model.show_type(ty)) }),

@@ -64,10 +64,13 @@ mod tests {
         );
         let found: Vec<(String, Target)> =
             links(&f.project, f.file).into_iter().map(|l| (l.span.of(f.text()).to_owned(), l.target)).collect();
-        assert_eq!(found, [
-            ("doi:10.1/2".to_owned(), Target::Web("https://doi.org/10.1/2".to_owned())),
-            ("one.txt".to_owned(), Target::File("papers/one.txt".to_owned())),
-            ("https://example.org/2".to_owned(), Target::Web("https://example.org/2".to_owned())),
-        ]);
+        assert_eq!(
+            found,
+            [
+                ("doi:10.1/2".to_owned(), Target::Web("https://doi.org/10.1/2".to_owned())),
+                ("one.txt".to_owned(), Target::File("papers/one.txt".to_owned())),
+                ("https://example.org/2".to_owned(), Target::Web("https://example.org/2".to_owned())),
+            ]
+        );
     }
 }

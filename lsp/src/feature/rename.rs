@@ -82,8 +82,12 @@ fn check_spelling(symbol: Symbol, new: &str) -> Result<(), String> {
     }
     match (opens && goes_on, is_type) {
         (true, _) => Ok(()),
-        (false, true) => Err(format!("`{new}` cannot be a type: types are letters and digits and start with a capital")),
-        (false, false) => Err(format!("`{new}` cannot be a name: names are a to z, 0 to 9 and `_`, and start with a letter")),
+        (false, true) => {
+            Err(format!("`{new}` cannot be a type: types are letters and digits and start with a capital"))
+        }
+        (false, false) => {
+            Err(format!("`{new}` cannot be a name: names are a to z, 0 to 9 and `_`, and start with a letter"))
+        }
     }
 }
 
@@ -227,7 +231,8 @@ mod tests {
         Ok(out)
     }
 
-    const USED: &str = "let hot = temperature > 38 °C\nrule r must\n  when hot and infusi$0ng\n  then infusion = stop\n";
+    const USED: &str =
+        "let hot = temperature > 38 °C\nrule r must\n  when hot and infusi$0ng\n  then infusion = stop\n";
 
     #[test]
     fn in_every_file() {
@@ -251,11 +256,10 @@ mod tests {
     #[test]
     fn modules_with_their_qualifiers() {
         let out = run("let a = patie$0nt.infusing\n", "chart").expect("a name");
-        assert_eq!(out.lines().collect::<Vec<_>>(), [
-            "main.blin: use chart",
-            "main.blin: let a = chart.infusing",
-            "patient.blin: vocabulary chart",
-        ]);
+        assert_eq!(
+            out.lines().collect::<Vec<_>>(),
+            ["main.blin: use chart", "main.blin: let a = chart.infusing", "patient.blin: vocabulary chart",]
+        );
     }
 
     #[test]

@@ -67,12 +67,15 @@ mod tests {
         let f = Fixture::new("rule r must\n  when infusing and tempe$0rature > 38 °C\n  then infusion = stop\n");
         let spans = selection(&f.project, f.file, f.offset);
         let words: Vec<&str> = spans.iter().map(|s| s.of(f.text())).collect();
-        assert_eq!(words[..4], [
-            "temperature",
-            "temperature > 38 °C",
-            "infusing and temperature > 38 °C",
-            "when infusing and temperature > 38 °C"
-        ]);
+        assert_eq!(
+            words[..4],
+            [
+                "temperature",
+                "temperature > 38 °C",
+                "infusing and temperature > 38 °C",
+                "when infusing and temperature > 38 °C"
+            ]
+        );
         assert!(words[4].starts_with("rule r") && words[5].starts_with("protocol"));
     }
 }

@@ -75,12 +75,7 @@ pub const FORMS: &[Form] = &[
         parts: &[("", "(P)")],
         doc: "The current run of consecutive readings that satisfy P. Give it a name with `let`; it has `.count` and `.span`.",
     },
-    Form {
-        opener: "first",
-        label: "first x",
-        parts: &[("", "x")],
-        doc: "The first reading of x in the record.",
-    },
+    Form { opener: "first", label: "first x", parts: &[("", "x")], doc: "The first reading of x in the record." },
     Form {
         opener: "previous",
         label: "previous x",

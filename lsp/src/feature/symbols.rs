@@ -81,10 +81,8 @@ fn outline_of(item: &Item, text: &str) -> Option<Outline> {
         ItemKind::Type(x) => {
             let mut parent = entry(&x.name, Kind::Type, "type");
             if let TypeKind::OneOf { choices, .. } = &x.ty.kind {
-                parent.children = choices
-                    .iter()
-                    .map(|c| Outline { span: c.span, ..entry(c, Kind::Choice, "") })
-                    .collect();
+                parent.children =
+                    choices.iter().map(|c| Outline { span: c.span, ..entry(c, Kind::Choice, "") }).collect();
             }
             parent
         }
@@ -175,7 +173,9 @@ mod tests {
 
     #[test]
     fn the_outline_stands_in_broken_text() {
-        let f = Fixture::new("let a = \nrule stop_it must\n  when when\n  then infusion = stop\nscenario \"one\"\n  throughout $0\n");
+        let f = Fixture::new(
+            "let a = \nrule stop_it must\n  when when\n  then infusion = stop\nscenario \"one\"\n  throughout $0\n",
+        );
         let names: Vec<String> = outline(&f.project, f.file).into_iter().map(|o| o.name).collect();
         assert_eq!(names, ["a", "stop_it", "one"]);
     }
