@@ -105,11 +105,14 @@ impl Snapshot {
     /// The project of a file.
     #[must_use]
     pub fn project_of(&self, path: &Path) -> Option<Arc<Project>> {
+        if self.is_stray(path) {
+            return self.with_patient(path);
+        }
         if let Some(root) = self.root_of(path) {
             return Some(self.project(&Key::Folder(root)));
         }
         if is_toml(path) {
-            return self.with_patient(path);
+            return None;
         }
         Some(self.project(&Key::Alone(path.to_path_buf())))
     }
@@ -126,7 +129,7 @@ impl Snapshot {
             };
         }
         self.cache.keep_only(&keys);
-        let strays = self.documents.keys().filter(|p| is_toml(p) && self.root_of(p).is_none());
+        let strays = self.documents.keys().filter(|p| self.is_stray(p));
         let strays: Vec<Arc<Project>> = strays.filter_map(|p| self.with_patient(p)).collect();
         keys.iter().map(|k| self.project(k)).chain(strays).collect()
     }
@@ -155,8 +158,26 @@ impl Snapshot {
             let patient = ProjectFile { path: path.to_path_buf(), text: text.clone() };
             self.project(&Key::Folder(root)).with_patient(patient)
         };
+        if let Some(named) = self.named_root(path, text.as_str()) {
+            return Some(Arc::new(with(named)));
+        }
         let best = self.roots().into_iter().map(with).min_by_key(Project::patient_findings)?;
         Some(Arc::new(best))
+    }
+
+    /// Whether it is a patient's file, open, that belongs to another project than the nearest, or to none.
+    fn is_stray(&self, path: &Path) -> bool {
+        let text = || self.documents.get(path).and_then(|d| d.text.clone()).filter(|t| is_patient(t.as_str()));
+        let Some(text) = is_toml(path).then(text).flatten() else { return false };
+        let nearest = self.root_of(path);
+        nearest.is_none() || self.named_root(path, text.as_str()).is_some_and(|named| Some(named) != nearest)
+    }
+
+    /// The folder that a patient's file names by `project = "…"`, when there is a project.
+    fn named_root(&self, path: &Path, text: &str) -> Option<PathBuf> {
+        let named = normal(&path.parent().filter(|p| p.is_absolute())?.join(named_project(text)?));
+        let manifest = named.join(FILE_NAME);
+        (self.documents.contains_key(&manifest) || manifest.is_file()).then_some(named)
     }
 
     fn project(&self, key: &Key) -> Arc<Project> {
@@ -352,6 +373,10 @@ impl Overlay<'_> {
         let own = self.paths().into_iter().filter(|p| p.ends_with(".toml") && p != FILE_NAME);
         own.filter_map(|p| Some(ProjectFile { path: self.key.path_of(&p), text: self.text(&p)? }))
             .filter(|f| is_patient(f.text.as_str()))
+            .filter(|f| match (self.key, self.snapshot.named_root(&f.path, f.text.as_str())) {
+                (Key::Folder(own), Some(named)) => *own == named,
+                _ => true,
+            })
             .collect()
     }
 
@@ -374,6 +399,28 @@ fn same_inputs(a: &BTreeMap<String, Option<Arc<Text>>>, b: &BTreeMap<String, Opt
         (a, b) => a.is_none() && b.is_none(),
     };
     a.len() == b.len() && a.iter().zip(b).all(|((pa, a), (pb, b))| pa == pb && same(a, b))
+}
+
+/// What the line `project = "…"` at the top of a patient's file says. Only that line is read: the rest may be broken.
+fn named_project(text: &str) -> Option<String> {
+    let says = |line: &&str| line.trim_start().strip_prefix("project").is_some_and(|l| l.trim_start().starts_with('='));
+    let line = text.lines().take_while(|l| !l.trim_start().starts_with('[')).find(says)?;
+    line.parse::<toml::Table>().ok()?.get("project")?.as_str().map(str::to_owned)
+}
+
+/// A path without `.` and `..`, as it is written: links are not followed, so that it stays what the client calls it.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 fn is_toml(path: &Path) -> bool {

@@ -370,6 +370,27 @@ async fn patients_are_checked_beside_the_project_and_outside_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_patient_is_read_by_the_project_that_it_names() {
+    let patient = "project = \"../p\"\ncharted_from = \"2021-01-01T00:00Z\"\n[[entry]]\nat = \"2021-01-01T08:00Z\"\ntemperature = \"39 °C\"\n";
+    let heat = VOCABULARY.replace("temperature", "heat");
+    let files = [
+        ("p/blin.toml", MANIFEST),
+        ("p/patient.blin", VOCABULARY),
+        ("q/blin.toml", MANIFEST),
+        ("q/patient.blin", heat.as_str()),
+        ("q/one.toml", patient),
+    ];
+    let mut client = TestServer::on(&files, json!({})).await;
+    client.open("q/one.toml", patient).await;
+    let found = client.diagnostics("q/one.toml", Some(1)).await;
+    assert_eq!(messages(&found), [""; 0]);
+    client.change("q/one.toml", 2, json!([{ "text": patient.replace("../p", ".") }])).await;
+    let found = client.diagnostics("q/one.toml", Some(2)).await;
+    assert!(messages(&found).iter().any(|m| m.contains("temperature")), "{found:?}");
+    client.end(&[PUBLISH]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rename_that_does_harm_says_why() {
     let mut client = TestServer::on(FILES, json!({})).await;
     client.open("main.blin", PROTOCOL).await;
