@@ -97,3 +97,38 @@ fn without_null(request: Request) -> Request {
         _ => request.finish(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+    use tower::service_fn;
+
+    async fn panics_on_hover(request: Request) -> Result<Option<Response>, Infallible> {
+        assert!(request.method() != "hover", "a fault in a handler");
+        Ok(request.id().cloned().map(|id| Response::from_ok(id, request.params().is_some().into())))
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_and_the_next_request_is_answered() {
+        let mut guard = Guard::new(service_fn(panics_on_hover), Arc::default());
+        let answer = guard.call(Request::build("hover").id(1).finish()).await;
+        let answer = answer.expect("it cannot fail").expect("a request has an answer");
+        assert_eq!(answer.error(), Some(&Error::internal_error()));
+        let next = guard.call(Request::build("other").id(2).finish()).await;
+        assert!(next.expect("it cannot fail").is_some_and(|a| a.is_ok()));
+    }
+
+    #[tokio::test]
+    async fn shutdown_loses_null_parameters_and_makes_exit_0() {
+        let exit = Arc::new(Exit::default());
+        let mut guard = Guard::new(service_fn(panics_on_hover), exit.clone());
+        assert_eq!(exit.code(), 1);
+        let shutdown = Request::build("shutdown").id(1).params(serde_json::Value::Null).finish();
+        let answer = guard.call(shutdown).await.expect("it cannot fail").expect("an answer");
+        assert_eq!(answer.result(), Some(&false.into()), "the parameters came through");
+        assert_eq!(exit.code(), 0);
+        guard.call(Request::build("exit").finish()).await.expect("it cannot fail");
+        tokio::time::timeout(std::time::Duration::from_secs(5), exit.said()).await.expect("exit was said");
+    }
+}

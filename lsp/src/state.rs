@@ -454,3 +454,75 @@ impl Files for Overlay<'_> {
         text.as_ref().map(|t| t.to_string()).ok_or_else(missing)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const START: &str = "protocol a\r\nlet hot = true\nrule r must\n  when hot and # 𝒳\n  then hot = 9 µg/day\n";
+    const PIECES: &[&str] =
+        &["", "\n", "\r\n", "hot", " and ", "let x = 1\n", "\"", "# 💣", "µg", "𝒳", "(", "when", " "];
+
+    /// Where in the text, in thousandths, and what goes there.
+    fn edits() -> impl Strategy<Value = Vec<(u32, u32, usize)>> {
+        prop::collection::vec((0u32..1000, 0u32..1000, 0..PIECES.len()), 1..60)
+    }
+
+    proptest! {
+        /// Any edits, in any encoding, with questions asked in between, end with the findings of the final text.
+        #[test]
+        fn edits_end_with_the_findings_of_the_last_text(edits in edits(), encoding in 0usize..3) {
+            let encoding = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32][encoding];
+            let path = PathBuf::from("untitled:a.blin");
+            let mut state = Snapshot::default();
+            state.start(Vec::new(), encoding);
+            state.open(path.clone(), "untitled:a.blin".to_owned(), 1, START.to_owned());
+            let mut expected = START.to_owned();
+            for ((from, to, piece), version) in edits.into_iter().zip(2..) {
+                let text = Text::new(expected.as_str());
+                let offset = |share: u32| {
+                    let at = text.span().end * share / 1000;
+                    // The nearest place where a cursor can stand.
+                    text.offset(text.position(at, encoding), encoding).expect("the line exists")
+                };
+                let (from, to) = (offset(from.min(to)), offset(from.max(to)));
+                let range = Some((text.position(from, encoding), text.position(to, encoding)));
+                expected.replace_range(from as usize..to as usize, PIECES[piece]);
+                let change = Change { range, text: PIECES[piece].to_owned() };
+                prop_assert!(state.change(&path, version, vec![change]));
+                if version % 3 == 0 {
+                    prop_assert!(state.project_of(&path).is_some());
+                }
+            }
+            let project = state.project_of(&path).expect("a project of its own");
+            prop_assert_eq!(project.text(blin_engine::diagnostic::FileId(0)), &expected);
+            let fresh = Project::of_texts(&BTreeMap::from([("untitled:a.blin".to_owned(), expected)]));
+            let found: Vec<_> = project.diagnostics().cloned().collect();
+            prop_assert_eq!(found, fresh.diagnostics().cloned().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_edit_that_does_not_fit_is_said_and_mended_by_the_whole_text() {
+        let path = PathBuf::from("untitled:a");
+        let mut state = Snapshot::default();
+        state.open(path.clone(), "untitled:a".to_owned(), 1, "protocol a\n".to_owned());
+        let far = LinePos { line: 9, column: 0 };
+        let change = Change { range: Some((far, far)), text: "x".to_owned() };
+        assert!(!state.change(&path, 2, vec![change]));
+        assert!(state.change(&path, 3, vec![Change { range: None, text: "protocol b\n".to_owned() }]));
+        assert!(state.project_of(&path).is_some());
+    }
+
+    #[test]
+    fn an_older_snapshot_is_answered_and_forgets_nothing_newer() {
+        let path = PathBuf::from("untitled:a");
+        let mut state = Snapshot::default();
+        state.open(path.clone(), "untitled:a".to_owned(), 1, "protocol a\n".to_owned());
+        let old = state.clone();
+        state.change(&path, 2, vec![Change { range: None, text: "protocol b\n".to_owned() }]);
+        let name = |s: &Snapshot| s.project_of(&path).expect("a project").model().modules[0].decl.name.clone();
+        assert_eq!((name(&state), name(&old), name(&state)), ("b".to_owned(), "a".to_owned(), "b".to_owned()));
+    }
+}
