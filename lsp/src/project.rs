@@ -1,16 +1,18 @@
 //! A project as the features see it: its analysis, the texts that it was made from, and the patients beside it.
 
+use crate::state::lock;
 use crate::text::Text;
 use blin_engine::analysis::{Analysis, Files};
 use blin_engine::chart::{self, Format, Reading};
 use blin_engine::diagnostic::{Diagnostic, FileId, Place};
 use blin_engine::eval::Engine;
 use blin_engine::manifest::FILE_NAME;
-use blin_engine::model::{Model, ModuleId};
+use blin_engine::model::{Model, ModuleId, ScenarioId};
+use blin_engine::scenario::{self, Report};
 use blin_grammar::{Parse, Span};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Everything about one project at one moment. Immutable.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Project {
     files: Vec<ProjectFile>,
     patients: Vec<Reading>,
     engine: OnceLock<Option<Engine>>,
+    reports: Mutex<BTreeMap<ScenarioId, Report>>,
 }
 
 /// A file with the number that [`Place`]s carry.
@@ -48,7 +51,8 @@ impl Project {
             ProjectFile { path: path_of(&f.path), text: text.unwrap_or_else(|| Arc::new(Text::new(f.text.clone()))) }
         };
         let files = analysis.files().iter().map(file).collect();
-        let mut project = Self { analysis, files, patients: Vec::new(), engine: OnceLock::new() };
+        let mut project =
+            Self { analysis, files, patients: Vec::new(), engine: OnceLock::new(), reports: Mutex::default() };
         for patient in patients {
             project.add_patient(patient);
         }
@@ -67,7 +71,8 @@ impl Project {
         let own = self.files.len() - self.patients.len();
         let files = self.files.iter().take(own).cloned().collect();
         let engine = self.engine.clone();
-        let mut project = Self { analysis: self.analysis.clone(), files, patients: Vec::new(), engine };
+        let mut project =
+            Self { analysis: self.analysis.clone(), files, patients: Vec::new(), engine, reports: Mutex::default() };
         project.add_patient(patient);
         project
     }
@@ -157,6 +162,18 @@ impl Project {
     pub fn patient(&self, id: FileId) -> Option<&Reading> {
         let first = self.files.len().checked_sub(self.patients.len())?;
         self.patients.get((id.0 as usize).checked_sub(first)?)
+    }
+
+    /// What came of a scenario, when the project has no error. It is run once.
+    pub fn report(&self, id: ScenarioId) -> Option<Report> {
+        let engine = self.engine()?;
+        if let Some(known) = lock(&self.reports).get(&id) {
+            return Some(known.clone());
+        }
+        // The lock is not held meanwhile: other requests go on.
+        let report = scenario::run(engine, id);
+        lock(&self.reports).insert(id, report.clone());
+        Some(report)
     }
 
     /// The evaluator, when the project has no error.

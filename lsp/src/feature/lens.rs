@@ -4,7 +4,7 @@ use crate::project::Project;
 use blin_engine::answer::text::Writer;
 use blin_engine::diagnostic::{FileId, Place};
 use blin_engine::model::{Scenario, ScenarioId};
-use blin_engine::scenario::{self, Report, words};
+use blin_engine::scenario::{Report, words};
 use blin_engine::time::Start;
 
 /// A line above a place.
@@ -49,10 +49,9 @@ fn outcome(report: &Report) -> String {
 /// Runs the scenarios of a file, or the one of this title.
 #[must_use]
 pub fn run(project: &Project, file: FileId, title: Option<&str>) -> Vec<Report> {
-    let Some(engine) = project.engine() else { return Vec::new() };
     let chosen = |s: &Scenario| s.place.file == file && title.is_none_or(|t| s.title == t);
-    let all = engine.model().scenarios.iter().zip(0..).filter(|(s, _)| chosen(s));
-    all.map(|(_, id)| scenario::run(engine, ScenarioId(id))).collect()
+    let all = project.model().scenarios.iter().zip(0..).filter(|(s, _)| chosen(s));
+    all.filter_map(|(_, id)| project.report(ScenarioId(id))).collect()
 }
 
 /// What came of running scenarios, in words.
