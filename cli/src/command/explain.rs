@@ -15,7 +15,7 @@ pub fn run(args: &Explain, at: &Place) -> Outcome {
     let options = case.options(&args.patient, args.at.as_deref(), &args.suppose)?;
     let explanation = blin_engine::explain::explain(&case.engine, &case.chart.timeline, &options, decision);
     let say = Say { writer: case.writer(), style: Style::stdout(), now: explanation.answers.at };
-    let mut out = heading(&case, &options, &say, &say.moment(&explanation.answers));
+    let mut out = heading(&case, &options, &say, &say.moment(&explanation.answers), explanation.answer());
     out.push_str(&say.explanation(&explanation));
     print(&out);
     Ok(Done::Fine)

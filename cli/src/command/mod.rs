@@ -16,18 +16,28 @@ use crate::case::{Case, unknown};
 use crate::exit::Unable;
 use crate::say::Say;
 use crate::style::Role;
+use blin_engine::answer::Answer;
 use blin_engine::eval::RunOptions;
 use blin_engine::model::{DecisionId, SettingId};
 
-/// Who, when, by which project, under which settings.
-fn heading(case: &Case, options: &RunOptions, say: &Say<'_>, when: &str) -> String {
+/// Who, when, by which project, under those settings that the answers shown have read.
+fn heading<'a>(
+    case: &Case,
+    options: &RunOptions,
+    say: &Say<'_>,
+    when: &str,
+    shown: impl IntoIterator<Item = &'a Answer>,
+) -> String {
     let model = case.model();
     let style = say.style;
     let mut out = style.wrap("", "  ", &style.paint(Role::Heading, &format!("{}: {when}", case.name)));
+    let mut read: Vec<SettingId> = shown.into_iter().flat_map(|a| a.settings.iter().copied()).collect();
+    read.extend(options.settings.iter().map(|(id, _)| *id));
     let settings: Vec<String> = model
         .settings
         .iter()
         .zip(0..)
+        .filter(|(_, i)| read.contains(&SettingId(*i)))
         .map(|(setting, i)| {
             let given = options.settings.iter().rev().find(|(id, _)| *id == SettingId(i));
             let value = given.map_or(setting.value.as_ref(), |(_, v)| v.as_ref());

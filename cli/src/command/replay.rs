@@ -39,7 +39,9 @@ fn text(case: &Case, options: &RunOptions, changes: &[Change], only: &[DecisionI
     let first = changes.first().map_or(case.chart.timeline.charted_from, |c| c.answers.at);
     let mut say = Say { writer: case.writer(), style, now: first };
     let end = options.at.unwrap_or_else(|| case.chart.timeline.last_instant());
-    let mut out = heading(case, options, &say, &format!("until {}", say.writer.instant_in_full(end)));
+    let answers = changes.iter().flat_map(|c| &c.answers.decisions);
+    let answers = answers.filter(|a| only.is_empty() || only.contains(&a.decision));
+    let mut out = heading(case, options, &say, &format!("until {}", say.writer.instant_in_full(end)), answers);
     let mut last: BTreeMap<DecisionId, Answer> = BTreeMap::new();
     let (mut shown, mut by_itself) = (0_usize, 0_usize);
     for change in changes {

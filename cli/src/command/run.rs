@@ -23,7 +23,8 @@ pub fn run(args: &Run, at: &Place) -> Outcome {
     } else {
         let style = Style::stdout();
         let say = Say { writer: case.writer(), style, now: answers.at };
-        let mut out = heading(&case, &options, &say, &say.moment(&answers));
+        let spoken = answers.decisions.iter().filter(|a| !crate::say::is_quiet(a));
+        let mut out = heading(&case, &options, &say, &say.moment(&answers), spoken);
         out.push_str(&say.answers(&answers, before.as_ref()));
         print(&out);
     }

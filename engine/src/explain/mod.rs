@@ -99,10 +99,20 @@ pub fn explain(engine: &Engine, timeline: &Timeline, options: &RunOptions, decis
     let answers = engine.run(timeline, options);
     let answer = crate::scenario::find(&answers.decisions, decision);
     let mut grower = Grower::new(engine, timeline, options, answers.at);
+    // Those that count are taken apart first: a let is taken apart where it is met first.
+    let mut ids = candidates(model, decision);
+    ids.sort_by_key(|id| standing(*id, answer));
     let mut guidance: Vec<Spoken> =
-        candidates(model, decision).into_iter().map(|id| speak(model, id, answer, answers.at, &mut grower)).collect();
+        ids.into_iter().map(|id| speak(model, id, answer, answers.at, &mut grower)).collect();
     guidance.sort_by_key(|s| rank(&s.verdict));
     Explanation { answers, decision, guidance }
+}
+
+/// Where a rule or hold stands in the answer, those that make it first.
+fn standing(id: GuidanceId, answer: Option<&Answer>) -> usize {
+    let Some(answer) = answer else { return 0 };
+    let lists = [&answer.by, &answer.dissent, &answer.options];
+    lists.iter().position(|list| list.iter().any(|c| c.guidance == id)).unwrap_or(lists.len())
 }
 
 const fn rank(verdict: &Verdict) -> u8 {
