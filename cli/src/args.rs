@@ -86,6 +86,7 @@ Examples:
   blin run patient.toml --at 2020-07-07T18:00:00Z
   blin run patient.toml --at \"day 7 18:00\"            if the file says when day 1 starts
   blin run patient.toml --suppose cycle_start         may the next cycle start?
+  blin run patient.toml --decision infusion
   blin run patient.toml --set policy=review_first     as another institution would
   blin run patient.toml --json                        for other programs (docs/json.md)")]
 pub struct Run {
@@ -97,6 +98,9 @@ pub struct Run {
     /// What is supposed to be done or to happen at that instant: "cycle_start, infusion_rate = 9 µg/day"
     #[arg(long, value_name = "ENTRIES")]
     pub suppose: Vec<String>,
+    /// Only this decision; may be given more than once
+    #[arg(long, value_name = "DECISION")]
+    pub decision: Vec<String>,
     /// Write JSON
     #[arg(long)]
     pub json: bool,
