@@ -249,7 +249,7 @@ fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     let status = match could_be.as_slice() {
         [Outcome::NotStated] => Status::NotStated,
         [Outcome::SetBetween(..) | Outcome::Between(..)] => Status::Undetermined,
-        [_] => Status::Determined,
+        [one] if is_single(one) => Status::Determined,
         _ if found.cases.iter().all(|c| c.conflict) => Status::Disputed,
         _ => Status::Undetermined,
     };
@@ -265,7 +265,7 @@ fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     Answer {
         decision: d,
         status,
-        at_least: (plan.ordered && could_be.len() > 1).then(|| least(&could_be)).flatten(),
+        at_least: (plan.ordered && status != Status::Determined).then(|| least(&could_be)).flatten(),
         permanently,
         with,
         exact: found.exact,
@@ -281,6 +281,37 @@ fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
         next_review: None,
         could_be,
     }
+}
+
+/// Whether it is one outcome, not a range of them.
+fn is_single(o: &Outcome) -> bool {
+    match o {
+        Outcome::Between(lo, hi) => lo.is_some() && lo == hi,
+        Outcome::SetBetween(_, may) => *may == 0,
+        Outcome::Value(_) | Outcome::None | Outcome::NotStated => true,
+    }
+}
+
+/// Whether two outcomes have a value in common.
+fn meet(a: &Outcome, b: &Outcome) -> bool {
+    let ends = |o: &Outcome| match o {
+        Outcome::Between(lo, hi) => Some((*lo, *hi)),
+        Outcome::Value(Value::Num(n)) => Some((Some(*n), Some(*n))),
+        _ => None,
+    };
+    let members = |o: &Outcome| match o {
+        Outcome::SetBetween(sure, may) => Some((*sure, sure | may)),
+        Outcome::Value(Value::Set(s)) => Some((*s, *s)),
+        _ => None,
+    };
+    if let (Some((a_lo, a_hi)), Some((b_lo, b_hi))) = (ends(a), ends(b)) {
+        let below = |lo: Option<_>, hi: Option<_>| lo.zip(hi).is_none_or(|(lo, hi)| lo <= hi);
+        return below(a_lo, b_hi) && below(b_lo, a_hi);
+    }
+    if let (Some((a_sure, a_all)), Some((b_sure, b_all))) = (members(a), members(b)) {
+        return a_sure & !b_all == 0 && b_sure & !a_all == 0;
+    }
+    a == b
 }
 
 /// The cases of a decision; one, without splitting, when nothing about it is open.
@@ -632,7 +663,7 @@ fn join(p: &Program, d: DecisionId, parts: Vec<Answer>, choices: Vec<Choice>) ->
         .zip(choices)
         .map(|(a, choice)| Reading { choice, could_be: a.could_be.clone(), by: a.by.clone() })
         .collect();
-    let apart = |a: &Answer, b: &Answer| !a.could_be.iter().any(|o| b.could_be.contains(o));
+    let apart = |a: &Answer, b: &Answer| !a.could_be.iter().any(|o| b.could_be.iter().any(|p| meet(o, p)));
     let disputed = all.iter().any(|a| a.status == Status::Disputed)
         || all.iter().enumerate().any(|(i, a)| all.iter().skip(i + 1).any(|b| apart(a, b)));
     let mut could_be: Vec<Outcome> = Vec::new();
