@@ -420,8 +420,12 @@ impl World {
     fn commit(&mut self) {
         self.note_last_known();
         self.commit_memories();
-        self.commit_holds();
-        self.commit_latches();
+        if self.now > DAWN {
+            self.commit_holds();
+            self.commit_latches();
+        } else {
+            self.look_at_holds_again();
+        }
         let p = Arc::clone(&self.program);
         while let Some(n) = self.moved.pop() {
             let track = p.nodes[n.index()].track;
@@ -456,6 +460,17 @@ impl World {
                 }
             }
             for &r in p.list(p.readers[n.index()]) {
+                self.dirty[r.index()] = true;
+            }
+        }
+    }
+
+    /// Holds open and latches fire at instants of the record; what was so before it begins with it.
+    fn look_at_holds_again(&mut self) {
+        let p = Arc::clone(&self.program);
+        for node in p.hold_nodes.iter().chain(&p.latch_nodes) {
+            self.dirty[node.index()] = true;
+            for r in p.list(p.readers[node.index()]) {
                 self.dirty[r.index()] = true;
             }
         }
