@@ -525,7 +525,16 @@ impl World {
         let plan = &self.program.holds[h.index()];
         let (past, present) = self.states(h, s, plan, vals);
         let hull = |states: &States| {
-            states.iter().map(&f).reduce(|a, b| a.hull(&b, self.now)).unwrap_or_else(|| Range::exactly(int(0)))
+            let number = |s: &hold::State| {
+                let r = f(s);
+                // What silence lets open now may be opening at each instant anew: no clock runs from it.
+                if s.open && !past.iter().any(|known| known.open && known.opened == s.opened) {
+                    r.freeze(self.now)
+                } else {
+                    r
+                }
+            };
+            states.iter().map(number).reduce(|a, b| a.hull(&b, self.now)).unwrap_or_else(|| Range::exactly(int(0)))
         };
         let (known, now) = (hull(&past), hull(&present));
         let why = if now == known { Also::GAP } else { Also::SILENT };
