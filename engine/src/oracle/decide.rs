@@ -88,7 +88,7 @@ pub(super) struct CaseAnswer {
     pub(super) permanently: bool,
 }
 
-const MAX_KNOWN_CASES: usize = 4_096;
+const MAX_KNOWN_CASES: usize = 512;
 
 impl World<'_> {
     /// The decision in every case of the present at `k`.
@@ -174,7 +174,9 @@ impl World<'_> {
             return (vec![V::NotStated], true);
         }
         let Some(first) = given.first().cloned() else {
-            let default = decision.default.map_or(V::Absent, |e| self.value(e, k, reader.inner()));
+            // A collection of nothing is empty.
+            let nothing = if decision.combine == Combine::All { V::Set(0) } else { V::Absent };
+            let default = decision.default.map_or(nothing, |e| self.value(e, k, reader.inner()));
             return (vec![default], false);
         };
         if given.iter().any(|v| !v.is_definite()) {

@@ -60,7 +60,10 @@ impl Points {
     }
 
     fn get(&self, ty: &Ty) -> BTreeSet<Exact> {
-        self.by_type.iter().find(|(t, _)| t == ty).map(|(_, set)| set.clone()).unwrap_or_default()
+        // Whole numbers are compared with numbers.
+        let plain = |t: &Ty| matches!(t, Ty::Integer | Ty::Number);
+        let same = |t: &Ty| t == ty || (plain(t) && plain(ty));
+        self.by_type.iter().filter(|(t, _)| same(t)).flat_map(|(_, set)| set.iter().copied()).collect()
     }
 
     /// Numbers of a type that stand for all of them between two ends, both possible.

@@ -13,7 +13,7 @@ impl World<'_> {
         let id = self.canon(e);
         let memo = match case {
             Some(c) => c.remembered(id, k),
-            None => self.known.borrow().get(&(id, k)).cloned(),
+            None => self.remembered(id, k),
         };
         if let Some(v) = memo {
             return v;
@@ -26,7 +26,7 @@ impl World<'_> {
                 v
             }
             None => {
-                self.known.borrow_mut().insert((id, k), v.clone());
+                self.remember(id, k, &v);
                 v
             }
         }
@@ -45,7 +45,11 @@ impl World<'_> {
             K::NotStated => V::NotStated,
             K::Input(id) => self.input(*id, k, case),
             K::Happens(id) => V::Truth(self.happens(*id, k)),
-            K::Setting(id) => self.settings[id.index()].as_ref().map_or_else(|| V::unknown(ty, false), V::known),
+            K::Setting(id) => match (&self.settings[id.index()], self.model[*id].range) {
+                (Some(v), _) => V::known(v),
+                (None, Some((lo, hi))) => V::span(lo, Some(hi), false),
+                (None, None) => V::unknown(ty, false),
+            },
             K::Let(id) => self.value(self.model[*id].value, k, case),
             K::Table(id) => self.table(*id, k, case),
             K::Decision(id) => self.decision(*id, k, case),

@@ -20,6 +20,15 @@ impl World<'_> {
         self.grid.partition_point(|t| *t <= e.at.0).saturating_sub(1)
     }
 
+    /// An unknown value: somewhere in the declared range.
+    pub(super) fn unknown(&self, id: InputId, gap: bool) -> V {
+        let input = &self.model[id];
+        match input.range {
+            Some((lo, hi)) if input.hold != Holding::Instant => V::span(lo, Some(hi), gap),
+            _ => V::unknown(&input.ty, gap),
+        }
+    }
+
     fn complete(&self, input: InputId) -> bool {
         self.timeline.complete.of(input)
     }
@@ -33,9 +42,9 @@ impl World<'_> {
         let input = &self.model[e.input];
         match &e.value {
             Charted::Happened => V::bool(true),
-            Charted::Unknown => V::unknown(&input.ty, true),
+            Charted::Unknown => self.unknown(e.input, true),
             Charted::Is(v) => match (v, &input.range) {
-                (Value::Num(n), Some((lo, hi))) if n < lo || n > hi => V::unknown(&input.ty, false),
+                (Value::Num(n), Some((lo, hi))) if n < lo || n > hi => self.unknown(e.input, false),
                 _ => V::known(v),
             },
         }
@@ -62,24 +71,29 @@ impl World<'_> {
             let now = self.seen(id, k).rfind(|e| e.at.0 == self.time(k)).map(|e| self.charted(e));
             return now.unwrap_or(if happens == Truth::FALSE { V::Absent } else { V::unknown(&input.ty, true) });
         }
+        if input.kind == InputKind::Fact {
+            // It does not change: the last entry is the correction in force.
+            let last = self.timeline.entries.iter().rfind(|e| e.input == id);
+            return last.map_or_else(|| self.unknown(id, false), |e| self.charted(e));
+        }
         let entry = self.seen(id, k).next_back();
         if self.before_record(id, k) && entry.is_none_or(|e| e.at.0 != self.time(k)) {
-            return V::unknown(&input.ty, true);
+            return self.unknown(id, true);
         }
         let Some(entry) = self.counting(id, k, case).pop() else {
             let initially = input.initially.as_ref().filter(|_| entry.is_none() && self.complete(id));
-            return initially.map_or_else(|| V::unknown(&input.ty, false), V::known);
+            return initially.map_or_else(|| self.unknown(id, false), V::known);
         };
         if let (Holding::Fresh(d), false) = (input.hold, entry.lasting)
             && self.time(k) >= entry.at.0 + d
         {
-            return V::unknown(&input.ty, false);
+            return self.unknown(id, false);
         }
         let voids = input.void_after.iter().flat_map(|v| self.occurrences(v.event, k, case).list);
         let mut after = voids.filter(|o| self.time(o.latest) > entry.at.0).peekable();
         if after.peek().is_some() {
             let gap = after.all(|o| !o.certain && o.gap);
-            return V::unknown(&input.ty, gap);
+            return self.unknown(id, gap);
         }
         self.charted(entry)
     }

@@ -109,7 +109,7 @@ pub struct OracleAnswer {
 /// Most instants of a record.
 const MAX_INSTANTS: usize = 20_000;
 /// Most cases of a decision.
-const MAX_CASES: usize = 40_000;
+const MAX_CASES: usize = 3_000;
 
 /// A record read under every combination of the unset choice settings, ready to answer at some instants.
 pub struct Oracle<'m> {

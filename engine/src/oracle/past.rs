@@ -147,17 +147,18 @@ impl World<'_> {
 
     /// The moments of `[t - d, t]`, with the first moment of `t - d` only in a closed window.
     fn window(&self, k: usize, d: &Exact, closed: bool) -> Vec<usize> {
+        // Instants are whole seconds, so a window that is not begins with the next.
+        let Ok(d) = i64::try_from(d.floor().to_integer()) else { return (0..=k).collect() };
         let t = self.time(k);
-        let long_before = |then: i64| exact::integer(t.saturating_sub(then)) > *d;
         let within = |j: &usize| {
-            let then = self.time(*j);
+            let ago = t - self.time(*j);
             if *j == k {
                 true
             } else if *j % 2 == 1 {
                 // It holds on until just before the next instant, which must not be too long ago.
-                !long_before(then) || (*j / 2 + 1 < self.grid.len() && exact::integer(t - self.grid[*j / 2 + 1]) < *d)
+                ago <= d || (*j / 2 + 1 < self.grid.len() && t - self.grid[*j / 2 + 1] < d)
             } else {
-                !long_before(then) && (closed || exact::integer(t - then) != *d)
+                ago < d || (closed && ago == d)
             }
         };
         (0..=k).filter(within).collect()
@@ -182,7 +183,7 @@ impl World<'_> {
             K::TotalTime(p, since) => self.total_time(*p, *since, k, case),
             K::Extreme { highest, of, within } => match number(&self.value(*within, k, case)) {
                 Some(d) => self.extreme(*highest, *of, &d, k, case),
-                None => V::Unknown { gap: false },
+                None => self.unknown(*of, false),
             },
             K::First(x) => self.first(*x, k, case),
             K::Previous(x) => self.previous(*x, k, case),
@@ -375,7 +376,6 @@ impl World<'_> {
     fn extreme(&self, highest: bool, x: InputId, d: &Exact, k: usize, case: Option<&Case>) -> V {
         let t = self.time(k);
         let inside = |then: i64| exact::integer(t - then) <= *d;
-        let ty = &self.model[x].ty;
         let missing = self.may_be_missing(x) && inside(self.timeline.charted_from.0 - 1);
         let values: Vec<V> =
             self.counting(x, k, case).into_iter().filter(|e| inside(e.at.0)).map(|e| self.charted(e)).collect();
@@ -391,7 +391,7 @@ impl World<'_> {
                 None if highest => V::span(n, None, true),
                 None => V::Unknown { gap: true },
             },
-            (_, gap) => V::unknown(ty, gap),
+            (_, gap) => self.unknown(x, gap),
         }
     }
 
@@ -399,7 +399,7 @@ impl World<'_> {
         let gap = self.may_be_missing(x);
         match self.counting(x, k, case).first() {
             Some(e) if !gap => self.charted(e),
-            _ => V::unknown(&self.model[x].ty, gap),
+            _ => self.unknown(x, gap),
         }
     }
 
@@ -408,7 +408,7 @@ impl World<'_> {
         let missing = |e: &Entry| self.may_be_missing(x) && e.at < self.timeline.charted_from;
         match entries.as_slice() {
             [.., e, _] if !missing(e) => self.charted(e),
-            _ => V::unknown(&self.model[x].ty, self.may_be_missing(x)),
+            _ => self.unknown(x, self.may_be_missing(x)),
         }
     }
 

@@ -260,8 +260,27 @@ pub(super) fn arith(op: ArithOp, a: &V, b: &V) -> V {
         (ArithOp::Mul, _, V::Num(n)) if positive(b) => map_number(a, true, |x| exact::mul(x, n)),
         (ArithOp::Mul, V::Num(n), _) if positive(a) => map_number(b, true, |x| exact::mul(x, n)),
         (ArithOp::Div, _, V::Num(n)) if positive(b) => map_number(a, true, |x| exact::div(x, n)),
-        (ArithOp::Mul, V::Num(x), V::Num(y)) => exact::mul(x, y).map_or(V::Unknown { gap: false }, V::Num),
-        (ArithOp::Div, V::Num(x), V::Num(y)) => exact::div(x, y).map_or(V::Unknown { gap: false }, V::Num),
-        _ => V::Unknown { gap: false },
+        _ => between(op, a, b).unwrap_or(V::Unknown { gap: false }),
     }
+}
+
+/// `a op b` for all numbers of two ranges that have ends.
+fn between(op: ArithOp, a: &V, b: &V) -> Option<V> {
+    let ends = |v: &V| match v.bounds()? {
+        (Bound::At(lo), Bound::At(hi), gap) => Some((lo, hi, gap || matches!(v, V::Num(_)))),
+        _ => None,
+    };
+    let ((a_lo, a_hi, a_gap), (b_lo, b_hi, b_gap)) = (ends(a)?, ends(b)?);
+    if op == ArithOp::Div && *b_lo.numer() <= 0 && *b_hi.numer() >= 0 {
+        return None;
+    }
+    let apply = |x: &Exact, y: &Exact| match op {
+        ArithOp::Add => exact::add(x, y),
+        ArithOp::Sub => exact::sub(x, y),
+        ArithOp::Mul => exact::mul(x, y),
+        ArithOp::Div => exact::div(x, y),
+    };
+    let corners = [(a_lo, b_lo), (a_lo, b_hi), (a_hi, b_lo), (a_hi, b_hi)];
+    let all: Vec<Exact> = corners.iter().map(|(x, y)| apply(x, y)).collect::<Option<_>>()?;
+    Some(V::span(*all.iter().min()?, all.iter().max().copied(), a_gap && b_gap))
 }

@@ -9,7 +9,6 @@ use crate::model::{ExprId, ExprKind, Model, Value};
 use crate::time::Instant;
 use crate::timeline::Timeline;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 pub(super) struct World<'m> {
     pub(super) model: &'m Model,
@@ -19,7 +18,8 @@ pub(super) struct World<'m> {
     /// For each expression the first that says the same: one unknown for all who read it.
     canon: Vec<u32>,
     pub(super) points: Points,
-    pub(super) known: RefCell<HashMap<(u32, usize), V>>,
+    /// What was known of each canonical expression at each moment, as far as it was worked out.
+    known: RefCell<Vec<Vec<Option<V>>>>,
     /// For each hold its state after each moment.
     pub(super) holds: RefCell<Vec<Vec<HoldState>>>,
     /// For each decision what has latched after each moment.
@@ -39,7 +39,7 @@ impl<'m> World<'m> {
             grid,
             canon: canon.ids.into_iter().map(Option::unwrap_or_default).collect(),
             points: Points::of(model),
-            known: RefCell::default(),
+            known: RefCell::new(vec![Vec::new(); model.exprs.len()]),
             holds: RefCell::new(vec![Vec::new(); model.holds.len()]),
             latches: RefCell::new(vec![Vec::new(); model.decisions.len()]),
         }
@@ -47,6 +47,18 @@ impl<'m> World<'m> {
 
     pub(super) fn canon(&self, e: ExprId) -> u32 {
         self.canon[e.index()]
+    }
+
+    pub(super) fn remembered(&self, e: u32, moment: usize) -> Option<V> {
+        self.known.borrow()[e as usize].get(moment).cloned().flatten()
+    }
+
+    pub(super) fn remember(&self, e: u32, moment: usize, v: &V) {
+        let known = &mut self.known.borrow_mut()[e as usize];
+        if known.len() <= moment {
+            known.resize(2 * self.grid.len(), None);
+        }
+        known[moment] = Some(v.clone());
     }
 
     /// The number of a moment. The instant is one of the grid.
