@@ -42,7 +42,8 @@ fn knows(model: &Model, timeline: &Timeline, input: InputId, at: Instant, moment
 fn learn(model: &Model, timeline: &Timeline, at: Instant, tape: &mut Tape) -> Option<Timeline> {
     let mut more = timeline.clone();
     for input in chart::inputs(model) {
-        let observed = matches!(model[input].kind, InputKind::Reading | InputKind::Fact);
+        // A fact holds at all times: to learn it changes what was known in the past as well.
+        let observed = model[input].kind == InputKind::Reading;
         if observed && !knows(model, timeline, input, at, Moment::After) && tape.once_in(2) {
             more.entries.push(chart::entry(model, input, at.0, tape));
         }
