@@ -389,7 +389,10 @@ impl World {
         let line = |sum: i64, runs: bool| {
             if runs { Bound::At(Line::clock_from(s.until - sum)) } else { Bound::still(int(sum)) }
         };
-        let lo = if s.started.is_true() { line(s.least, s.now.is_true()) } else { Bound::still(int(0)) };
+        // while its start lies in a gap, the total may begin anew at any second
+        let begins = vals[plan.since.index()].bits();
+        let settled = s.started.is_true() && (begins.is_true() || !begins.has(Bits::T));
+        let lo = if settled { line(s.least, s.now.is_true()) } else { Bound::still(int(0)) };
         let hi = if s.before { Bound::Above } else { line(s.most, s.now.has(Bits::T)) };
         let r = Range { lo, hi };
         let why = if s.before || s.now.has(Bits::U) { Also::SILENT } else { Also::GAP };

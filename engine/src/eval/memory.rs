@@ -98,13 +98,15 @@ impl Count {
             None => {}
         }
     }
-    /// One of the possible occurrences has certainly happened.
-    pub fn settle(&mut self, t: i64, windowed: bool) {
+    /// One of the possible occurrences has certainly happened, at some instant from `from` to `t`. It certainly lies in a
+    /// window only while `from` does, and perhaps as long as `t` does.
+    pub fn settle(&mut self, from: i64, t: i64, windowed: bool) {
         self.tally.besides = self.tally.besides.saturating_sub(1);
         self.tally.least += 1;
         if windowed {
             self.maybe.pop_back();
-            self.sure.push_back(t);
+            self.maybe.push_back(t);
+            self.sure.push_back(from);
         }
     }
 }
@@ -211,4 +213,28 @@ pub fn arm(armed: Armed, b: Bits) -> Armed {
         out = out.with(armed);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_imprecise_occurrence_leaves_a_window_bit_by_bit() {
+        let tally = Tally {
+            least: 0,
+            besides: 1,
+            unbounded: NEVER,
+            counted: 1,
+            begun: NEVER,
+            started: Bits::T,
+            armed: Bits::T,
+            start_armed: Bits::T,
+            before: false,
+        };
+        let mut count = Count { tally, sure: VecDeque::new(), maybe: VecDeque::from([1]) };
+        count.settle(1, 3, true);
+        // in [2, 5] it may lie or not: it is no longer certain there, and still possible
+        assert_eq!((count.sure, count.maybe), (VecDeque::from([1]), VecDeque::from([3])));
+    }
 }

@@ -456,7 +456,7 @@ impl World {
             }
             for (c, plan) in self.counts.iter_mut().zip(&p.counts) {
                 if plan.of == n && plan.while_.is_none() {
-                    c.settle(self.now, plan.within.is_some());
+                    c.settle(from, self.now, plan.within.is_some());
                 }
             }
             for &r in p.list(p.readers[n.index()]) {
