@@ -30,7 +30,7 @@ pub fn run(args: &Run, at: &Place) -> Outcome {
         let style = Style::stdout();
         let say = Say { writer: case.writer(), style, now: answers.at };
         let spoken = answers.decisions.iter().filter(|a| !crate::say::is_quiet(a));
-        let mut out = heading(&case, &options, &say, &say.moment(&answers), spoken);
+        let mut out = heading(&case, &options, &say, &say.moment(answers.at, answers.moment), spoken);
         out.push_str(&say.answers(&answers, before.as_ref()));
         print(&out);
     }

@@ -4,6 +4,7 @@ use super::Say;
 use crate::style::Role;
 use blin_engine::answer::{Advice, Answer, Answers, Contribution, Moment, Need, Outcome, Status, words};
 use blin_engine::model::{GuidanceId, Ty, Value};
+use blin_engine::time::Instant;
 
 impl Say<'_> {
     /// Everything that a run answers.
@@ -30,9 +31,9 @@ impl Say<'_> {
     }
 
     /// What the heading says of the moment.
-    pub fn moment(&self, answers: &Answers) -> String {
-        let at = self.writer.instant_in_full(answers.at);
-        match answers.moment {
+    pub fn moment(&self, at: Instant, moment: Moment) -> String {
+        let at = self.writer.instant_in_full(at);
+        match moment {
             Moment::After => format!("{at}, when what is charted then is done"),
             Moment::Before => at,
         }

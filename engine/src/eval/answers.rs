@@ -96,7 +96,7 @@ impl Worlds {
         }
     }
 
-    fn first(&self) -> &World {
+    pub(super) fn first(&self) -> &World {
         // there is always at least one choice, if only the empty one
         &self.worlds[0].1
     }
@@ -125,15 +125,22 @@ impl Worlds {
         Answers { at: Instant(w.now), moment: w.moment, decisions, advice: advice(w), next_review }
     }
 
-    /// The answer to one decision now, without its next review.
-    pub fn answer(&self, d: DecisionId, depth: Depth) -> Answer {
+    /// The open settings that a decision reads, and one world for each choice of them.
+    pub(super) fn relevant(&self, d: DecisionId) -> (Vec<SettingId>, Vec<(&Choice, &World)>) {
         let plan = &self.program.decisions[d.index()];
         let reads = |(s, _): &(SettingId, u8)| plan.settings.contains(s);
         let mine: Vec<SettingId> = self.open.iter().filter(|o| reads(o)).map(|o| o.0).collect();
         // settings that this decision does not read stay at their first choice
         let first_of_others =
             |(choice, _): &&(Choice, World)| choice.iter().all(|(s, v)| mine.contains(s) || *v == Value::Enum(0));
-        let relevant: Vec<&(Choice, World)> = self.worlds.iter().filter(first_of_others).collect();
+        let relevant = self.worlds.iter().filter(first_of_others).map(|(c, w)| (c, w)).collect();
+        (mine, relevant)
+    }
+
+    /// The answer to one decision now, without its next review.
+    pub fn answer(&self, d: DecisionId, depth: Depth) -> Answer {
+        let plan = &self.program.decisions[d.index()];
+        let (mine, relevant) = self.relevant(d);
         let mut parts: Vec<Answer> = relevant.iter().map(|(_, w)| answer_in(w, d, depth)).collect();
         let settings = plan.settings.clone();
         if parts.len() == 1 {
@@ -145,7 +152,7 @@ impl Worlds {
         let choices = relevant.iter().map(|(c, _)| c.iter().filter(|(s, _)| mine.contains(s)).cloned().collect());
         let mut joined = join(&self.program, d, parts, choices.collect());
         joined.settings = settings;
-        let acting: Vec<&World> = relevant.iter().map(|r| &r.1).collect();
+        let acting: Vec<&World> = relevant.iter().map(|r| r.1).collect();
         if joined.status != Status::Determined {
             joined.acts_as = act(&acting, d, &joined.could_be);
         }
@@ -240,7 +247,7 @@ fn suppose(options: &RunOptions, at: i64) -> Vec<crate::timeline::Entry> {
 // ---- one world ------------------------------------------------------------------------------------------------------
 
 /// The answer in one world.
-fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
+pub(super) fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     let p = &*w.program;
     let plan = &p.decisions[d.index()];
     let found = explore(w, d);

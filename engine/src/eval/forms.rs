@@ -445,7 +445,7 @@ impl World {
         }
     }
 
-    fn streak(&self, i: u32, vals: &[Val]) -> super::memory::Streak {
+    pub(super) fn streak(&self, i: u32, vals: &[Val]) -> super::memory::Streak {
         let plan = &self.program.streaks[i as usize];
         let s = self.streaks[i as usize];
         let input = &self.inputs[plan.input.index()];

@@ -7,23 +7,24 @@
 //! ranges ([`num::Range`]) and sets of hold states ([`hold::States`]); silence is split into cases only when a decision
 //! is left open ([`explore`]).
 
-mod answers;
+pub(crate) mod answers;
 pub(crate) mod bits;
 mod compute;
 mod course;
-mod decide;
+pub(crate) mod decide;
 mod explore;
 mod forms;
-mod hold;
+pub(crate) mod hold;
 mod input;
+pub(crate) mod look;
 mod memory;
 mod needs;
 pub(crate) mod num;
 mod review;
 mod standing;
-mod track;
+pub(crate) mod track;
 pub(crate) mod val;
-mod world;
+pub(crate) mod world;
 
 pub use course::Course;
 

@@ -168,7 +168,7 @@ fn reason(w: &World, id: InputId) -> Missing {
     w.why_unknown(id).map_or(Missing::NotCovered, missing)
 }
 
-fn missing(why: Why) -> Missing {
+pub(super) fn missing(why: Why) -> Missing {
     match why {
         Why::Never => Missing::NeverCharted,
         Why::Stale(t) => Missing::Stale(Instant(t)),

@@ -224,6 +224,10 @@ impl World {
             (one, None) | (None, one) => one,
         }
     }
+    /// When a node is to be looked at again although nothing is charted.
+    pub(super) fn due(&self, n: NodeId) -> i64 {
+        self.due[n.index()]
+    }
     /// The next instant at which anything changes although nothing is charted.
     pub fn next_due(&self) -> i64 {
         let due = self.due.iter().copied().min().unwrap_or(i64::MAX);
