@@ -185,9 +185,22 @@ fn compare_with_hand() {
         assert!(toxicity_step::agree(&a, &expected), "{input}\nby rules {a:?}\nexpected {expected:?}");
         assert!(toxicity_step::agree(&b, &expected), "{input}\nby hand {b:?}\nexpected {expected:?}");
     }
-    let rules =
-        fastest(|| states.iter().for_each(|s| drop(black_box(toxicity_step::by_rules(&engine, &places, s)))), 20);
-    let hand = fastest(|| by_hand.iter().for_each(|s| drop(black_box(toxicity_step::by_hand(black_box(s))))), 2_000);
+    let rules = fastest(
+        || {
+            states.iter().for_each(|s| {
+                black_box(toxicity_step::by_rules(&engine, &places, s));
+            })
+        },
+        20,
+    );
+    let hand = fastest(
+        || {
+            by_hand.iter().for_each(|s| {
+                black_box(toxicity_step::by_hand(black_box(s)));
+            })
+        },
+        2_000,
+    );
     let each = |t: f64| t * 1e9 / samples.len() as f64;
     println!(
         "one toxicity step: {:.0} ns by rules, {:.0} ns by hand, ratio {:.0}",

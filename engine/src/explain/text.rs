@@ -220,10 +220,11 @@ impl Writer<'_> {
                 if let Some(p) = perhaps {
                     out.push_str(&format!("; perhaps again, last at {}", at(p)));
                 }
-                if let (Some((a, b)), Some(u)) = (window, until) {
-                    if a == b && holds == Verdict::True {
-                        out.push_str(&format!("; within {} until {}", Duration(*a), at(u)));
-                    }
+                if let (Some((a, b)), Some(u)) = (window, until)
+                    && a == b
+                    && holds == Verdict::True
+                {
+                    out.push_str(&format!("; within {} until {}", Duration(*a), at(u)));
                 }
                 out
             }
@@ -344,11 +345,12 @@ impl Page<'_, '_> {
             self.said(depth, s);
         }
         self.states(depth, &v.states);
-        if let GuidanceId::Hold(h) = v.guidance {
-            if !v.states.is_empty() && !v.conditions.iter().any(|c| c.part == Part::When) {
-                let when = self.w.expression(self.w.model()[h].when);
-                self.line(depth, Mark::Text, format!("opened by {when}"));
-            }
+        if let GuidanceId::Hold(h) = v.guidance
+            && !v.states.is_empty()
+            && !v.conditions.iter().any(|c| c.part == Part::When)
+        {
+            let when = self.w.expression(self.w.model()[h].when);
+            self.line(depth, Mark::Text, format!("opened by {when}"));
         }
         for c in &v.conditions {
             self.condition(depth, c);
