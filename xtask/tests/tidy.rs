@@ -80,7 +80,7 @@ fn each_crate_knows_only_what_it_may() {
 #[test]
 fn no_path_of_a_machine_is_written_down() {
     let endings = [".rs", ".toml", ".md", ".blin", ".json", ".snap", ".pest", ".svg"];
-    let places = ["/work/", "/root/", "/home/"];
+    let places = ["work", "root", "home"].map(|folder| format!("/{folder}/"));
     for (name, text) in files(&|n| n != THIS && endings.iter().any(|e| n.ends_with(e))) {
         for (line, number) in text.lines().zip(1..) {
             assert!(!places.iter().any(|p| line.contains(p)), "{name}:{number}: {line}");
