@@ -213,6 +213,31 @@ pub fn round_to(value: &Exact, step: &Exact, mode: RoundMode) -> Option<Exact> {
     mul(&Ratio::new_raw(steps, 1), step)
 }
 
+/// Rounds the square root of `value` to a multiple of `step`, as exactly as if the root itself could be written down.
+/// `None` when `value` is negative, `step` is not positive or the result does not fit.
+#[must_use]
+pub fn round_root(value: &Exact, step: &Exact, mode: RoundMode) -> Option<Exact> {
+    if *value.numer() < 0 || *step.numer() <= 0 {
+        return None;
+    }
+    let square = div(&div(value, step)?, step)?;
+    let below = square.to_integer().isqrt();
+    // The root lies from `below` to under `below + 1`. Where in between is told by its square: another number of the
+    // same part of that span is rounded as the root is.
+    let quarters = |n: i128| add(&Ratio::new_raw(below, 1), &Ratio::new_raw(n, 4));
+    let half = add(&Ratio::new_raw(below, 1), &Ratio::new_raw(1, 2))?;
+    let stand_in = if square == mul(&Ratio::new_raw(below, 1), &Ratio::new_raw(below, 1))? {
+        Ratio::new_raw(below, 1)
+    } else {
+        match compare(&square, &mul(&half, &half)?) {
+            Ordering::Less => quarters(1)?,
+            Ordering::Equal => half,
+            Ordering::Greater => quarters(3)?,
+        }
+    };
+    mul(&Ratio::new_raw(round_integer(&stand_in, mode), 1), step)
+}
+
 /// The whole number that `value` rounds to.
 #[must_use]
 pub fn round_integer(value: &Exact, mode: RoundMode) -> i128 {
@@ -398,6 +423,30 @@ mod tests {
     }
 
     #[test]
+    fn rounds_roots_as_if_they_were_written_down() {
+        let modes = [RoundMode::HalfEven, RoundMode::HalfUp, RoundMode::HalfDown, RoundMode::Up, RoundMode::Down];
+        let cases = [
+            ("2", "0.001", ["1.414", "1.414", "1.414", "1.415", "1.414"]),
+            ("2.25", "1", ["2", "2", "1", "2", "1"]),
+            ("6.25", "1", ["2", "3", "2", "3", "2"]),
+            ("6.2500000000001", "1", ["3", "3", "3", "3", "2"]),
+            ("6.2499999999999", "1", ["2", "2", "2", "3", "2"]),
+            ("9", "0.5", ["3", "3", "3", "3", "3"]),
+            ("0", "0.1", ["0", "0", "0", "0", "0"]),
+            ("0.0001", "1", ["0", "0", "0", "1", "0"]),
+        ];
+        for (value, step, want) in cases {
+            for (mode, want) in modes.into_iter().zip(want) {
+                assert_eq!(round_root(&n(value), &n(step), mode), Some(n(want)), "{value} {mode:?}");
+            }
+        }
+        assert_eq!(round_root(&n("-0.1"), &n("1"), RoundMode::Up), None);
+        assert_eq!(round_root(&n("1"), &integer(0), RoundMode::Up), None);
+        assert_eq!(round_root(&Ratio::new_raw(i128::MAX, 1), &n("0.1"), RoundMode::Up), None);
+        assert_eq!(round_root(&n("1e36"), &integer(1), RoundMode::Down), Some(n("1e18")));
+    }
+
+    #[test]
     fn shows_numbers_in_full_or_marked() {
         let shown = |a: i128, b: i128| display_marked(&Ratio::new(a, b));
         assert_eq!(shown(3, 8), "0.375");
@@ -457,6 +506,23 @@ mod tests {
                 let gap = if *gap.numer() < 0 { neg(&gap) } else { gap };
                 let limit = if matches!(mode, RoundMode::Up | RoundMode::Down) { step } else { step / 2 };
                 prop_assert!(gap <= limit);
+            }
+        }
+
+        #[test]
+        fn a_rounded_root_squares_to_about_its_number(a in 0_i128..1_000_000_000, b in 1_i128..1000, s in 1_i128..50, t in 1_i128..1000) {
+            let (value, step) = (Ratio::new(a, b), Ratio::new(s, t));
+            let squares_to = |x: &Exact| mul(x, x).unwrap();
+            let down = round_root(&value, &step, RoundMode::Down).unwrap();
+            let up = round_root(&value, &step, RoundMode::Up).unwrap();
+            prop_assert!(squares_to(&down) <= value && squares_to(&(down + step)) > value);
+            prop_assert!(squares_to(&up) >= value && (up == down || up == down + step));
+            for mode in [RoundMode::HalfEven, RoundMode::HalfUp, RoundMode::HalfDown] {
+                let nearest = round_root(&value, &step, mode).unwrap();
+                let nearer_up = squares_to(&(down + step / 2)) < value;
+                let is_tie = squares_to(&(down + step / 2)) == value;
+                let expected = if nearer_up { up } else { down };
+                prop_assert!(is_tie || nearest == expected);
             }
         }
 

@@ -974,6 +974,8 @@ pub enum Expr {
     Member(ExprId, Name),
     /// `round half even e to 0.1 mL/h`
     Round(RoundMode, ExprId, ExprId),
+    /// `square root of x`: only what a `round` rounds.
+    SquareRoot(ExprId),
     /// `P for D`
     For(ExprId, ExprId),
     /// `P within D`
@@ -1046,7 +1048,8 @@ impl Expr {
             | Self::TimeIn(a)
             | Self::TimeSince(a)
             | Self::WholeSince(_, a)
-            | Self::Streak(a) => visit(*a),
+            | Self::Streak(a)
+            | Self::SquareRoot(a) => visit(*a),
             Self::Implies(a, b)
             | Self::Compare(_, a, b)
             | Self::Arith(_, a, b)

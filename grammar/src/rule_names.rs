@@ -58,6 +58,7 @@ pub(crate) fn opens_operand(rule: Rule) -> bool {
             | Rule::k_previous
             | Rule::k_streak
             | Rule::k_round
+            | Rule::k_square
             | Rule::instant_lit
             | Rule::date_lit
             | Rule::number

@@ -128,6 +128,9 @@ fn atoms_eat_their_own_parts() {
         ("streak of s.span", ".span(streak(s))"),
         ("round half even a * b to 0.1 mL/h", "halfeven(mul(a b) 0.1ml/h)"),
         ("round up a to 1", "up(a 1)"),
+        ("round down square root of (a * b) to 0.01", "down(squareroot(mul(a b)) 0.01)"),
+        ("square root of a * b", "mul(squareroot(a) b)"),
+        ("square + root", "add(square root)"),
     ] {
         assert_eq!(structure(source).to_lowercase(), expected, "{source}");
     }

@@ -51,7 +51,9 @@ fn own_parts_equal(x: &ExprKind, y: &ExprKind) -> bool {
         (ExprKind::Arith(a, ..), ExprKind::Arith(b, ..)) => a == b,
         (ExprKind::OneOf(_, a), ExprKind::OneOf(_, b)) => a == b,
         (ExprKind::WholeSince(a, _), ExprKind::WholeSince(b, _)) => a == b,
-        (ExprKind::Round(a, ..), ExprKind::Round(b, ..)) => a == b,
+        (ExprKind::Round(a, ..), ExprKind::Round(b, ..)) | (ExprKind::RoundRoot(a, ..), ExprKind::RoundRoot(b, ..)) => {
+            a == b
+        }
         (ExprKind::InRange { below: a, .. }, ExprKind::InRange { below: b, .. }) => a == b,
         (ExprKind::Convert { factor: f, offset: o, .. }, ExprKind::Convert { factor: g, offset: p, .. }) => {
             f == g && o == p

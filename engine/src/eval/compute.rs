@@ -46,6 +46,7 @@ impl World {
                 still(map_range(v(a), top, |r| r.affine(factor, offset)))
             }
             Op::Round(mode, a, step) => self.round(mode, v(a), v(step), top),
+            Op::RoundRoot(mode, a, step) => still(round_root(mode, v(a), v(step), top, self.now)),
             Op::Whole(a, seconds) => self.whole(v(a), seconds, top),
             Op::Calendar(unit, a) => self.calendar(unit, v(a), top),
             Op::Table(policy, l) => still(table(policy, p.list(l), vals, top, self.now)),
@@ -149,6 +150,16 @@ pub fn holds(b: Bits) -> Bits {
 pub fn unknown_like(parts: &[&Val], top: &Val) -> Val {
     let doubt = parts.iter().fold(Also::NOTHING, |a, v| a.with(v.also()));
     if doubt.has(Also::GAP) && !doubt.has(Also::SILENT) { gapped(top) } else { top.clone() }
+}
+
+fn round_root(mode: RoundMode, a: &Val, step: &Val, top: &Val, now: i64) -> Val {
+    let Val::Num(Some(s), _) = step else {
+        return top.clone();
+    };
+    let Some(s) = s.single_still() else {
+        return unknown_like(&[a, step], top);
+    };
+    map_range(a, top, |r| r.monotone(now, |x| exact::round_root(x, &s, mode)))
 }
 
 fn map_range(a: &Val, top: &Val, f: impl Fn(&Range) -> Option<Range>) -> Val {

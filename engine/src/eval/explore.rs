@@ -337,7 +337,7 @@ impl<'w> Explorer<'w> {
         let p = &*self.world.program;
         matches!(
             p.nodes[n.index()].op,
-            Op::Compare(..) | Op::InRange(..) | Op::Whole(..) | Op::Round(..) | Op::Calendar(..)
+            Op::Compare(..) | Op::InRange(..) | Op::Whole(..) | Op::Round(..) | Op::RoundRoot(..) | Op::Calendar(..)
         )
     }
 

@@ -300,7 +300,10 @@ impl Teller<'_> {
             Detail::Setting(_) if verdict == Verdict::Open => Some(Missing::Unset),
             Detail::Clock(_) if starts_here && self.reaches_before(n) => Some(Missing::BeforeRecord),
             Detail::Clock(_) if starts_here => Some(Missing::NotCovered),
-            Detail::Plain if starts_here && matches!(kind, ExprKind::Arith(..) | ExprKind::Round(..)) => {
+            Detail::Plain
+                if starts_here
+                    && matches!(kind, ExprKind::Arith(..) | ExprKind::Round(..) | ExprKind::RoundRoot(..)) =>
+            {
                 Some(Missing::NoNumber)
             }
             _ => None,

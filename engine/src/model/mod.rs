@@ -735,6 +735,8 @@ pub enum ExprKind {
     },
     /// `round MODE e to STEP`
     Round(RoundMode, ExprId, ExprId),
+    /// `round MODE square root of e to STEP`. The root itself has no end of decimals, so it exists only rounded.
+    RoundRoot(RoundMode, ExprId, ExprId),
     /// `P for D`
     For(ExprId, ExprId),
     /// `P within D`

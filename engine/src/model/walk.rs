@@ -36,6 +36,7 @@ pub fn children(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::IfKnown(a, b)
         | ExprKind::Arith(_, a, b)
         | ExprKind::Round(_, a, b)
+        | ExprKind::RoundRoot(_, a, b)
         | ExprKind::For(a, b)
         | ExprKind::Within(a, b)
         | ExprKind::TotalTime(a, b)

@@ -19,7 +19,9 @@ impl Points {
         for e in reach::programme(model) {
             match &e.kind {
                 ExprKind::Const(Value::Num(n)) => points.add(&e.ty, *n),
-                ExprKind::Arith(..) | ExprKind::Neg(_) | ExprKind::Round(..) => points.arithmetic = true,
+                ExprKind::Arith(..) | ExprKind::Neg(_) | ExprKind::Round(..) | ExprKind::RoundRoot(..) => {
+                    points.arithmetic = true
+                }
                 _ => {}
             }
         }

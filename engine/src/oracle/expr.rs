@@ -87,6 +87,10 @@ impl World<'_> {
                 }
                 other => other,
             },
+            K::RoundRoot(mode, a, step) => match self.value(*step, k, case) {
+                V::Num(step) => value::map_number(&self.value(*a, k, case), true, |n| value::root(n, &step, *mode)),
+                other => other,
+            },
             K::HoldIsOpen(h) => self.hold_is_open(*h, k, case),
             K::HoldTime(h) => self.hold_time(*h, k, case),
             K::HoldOccurrence(h) => self.hold_occurrence(*h, k, case),

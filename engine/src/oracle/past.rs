@@ -86,7 +86,9 @@ impl World<'_> {
             K::Input(id) | K::Happens(id) => self.model[*id].hold == crate::model::Holding::Instant,
             K::Let(id) => self.carries_pulse(self.model[*id].value),
             K::Arith(_, a, b) => self.carries_pulse(*a) || self.carries_pulse(*b),
-            K::Neg(a) | K::Convert { value: a, .. } | K::Round(_, a, _) => self.carries_pulse(*a),
+            K::Neg(a) | K::Convert { value: a, .. } | K::Round(_, a, _) | K::RoundRoot(_, a, _) => {
+                self.carries_pulse(*a)
+            }
             _ => false,
         }
     }

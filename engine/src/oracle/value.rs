@@ -1,7 +1,7 @@
 //! What the oracle knows of a value at a moment: a truth, a number, a range, or how it is not known.
 
 use crate::exact::{self, Exact};
-use crate::model::{ArithOp, CompareOp, Ty, Value};
+use crate::model::{ArithOp, CompareOp, RoundMode, Ty, Value};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -239,6 +239,35 @@ pub(super) fn map_number(v: &V, rising: bool, f: impl Fn(&Exact) -> Option<Exact
         V::Absent | V::NotStated | V::Unknown { .. } => v.clone(),
         _ => none,
     }
+}
+
+/// The square root of `x`, rounded: the multiples of `step` are tried until two enclose it.
+pub(super) fn root(x: &Exact, step: &Exact, mode: RoundMode) -> Option<Exact> {
+    if *x.numer() < 0 || *step.numer() <= 0 {
+        return None;
+    }
+    let is_past = |n: &Exact| Some(exact::mul(n, step).and_then(|root| exact::mul(&root, &root))? > *x);
+    let (mut low, mut high) = (exact::integer(0), exact::integer(1));
+    while !is_past(&high)? {
+        (low, high) = (high, exact::add(&high, &high)?);
+    }
+    while exact::add(&low, &exact::integer(1))? < high {
+        let middle = exact::div(&exact::add(&low, &high)?, &exact::integer(2))?.floor();
+        if is_past(&middle)? { high = middle } else { low = middle }
+    }
+    let root = exact::mul(&low, step)?;
+    let meets = exact::mul(&root, &root)? == *x;
+    let half = exact::div(&exact::add(&low, &high)?, &exact::integer(2))?;
+    let halfway = exact::mul(&half, step)?;
+    let is_even = exact::is_integer(&exact::div(&low, &exact::integer(2))?);
+    let rounds_up = match (mode, exact::mul(&halfway, &halfway)?.cmp(x)) {
+        (RoundMode::Up, _) => true,
+        (RoundMode::Down, _) | (_, Ordering::Greater) => false,
+        (_, Ordering::Less) | (RoundMode::HalfUp, Ordering::Equal) => true,
+        (RoundMode::HalfDown, Ordering::Equal) => false,
+        (RoundMode::HalfEven, Ordering::Equal) => !is_even,
+    };
+    if meets || !rounds_up { Some(root) } else { exact::mul(&high, step) }
 }
 
 /// `a op b` on numbers; what does not fit, or a division by zero, is unknown.

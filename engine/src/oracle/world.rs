@@ -132,6 +132,7 @@ impl Canon<'_> {
             K::Neg(a) => K::Neg(c(a)),
             K::Convert { value, factor, offset } => K::Convert { value: c(value), factor: *factor, offset: *offset },
             K::Round(mode, a, b) => K::Round(*mode, c(a), c(b)),
+            K::RoundRoot(mode, a, b) => K::RoundRoot(*mode, c(a), c(b)),
             K::For(a, b) => K::For(c(a), c(b)),
             K::Within(a, b) => K::Within(c(a), c(b)),
             K::Ever(a) => K::Ever(c(a)),

@@ -547,6 +547,10 @@ impl<'m> Compiler<'m> {
                 let (a, step) = (self.expr(*a), self.expr(*step));
                 self.node(Op::Round(*mode, a, step), top)
             }
+            ExprKind::RoundRoot(mode, a, step) => {
+                let (a, step) = (self.expr(*a), self.expr(*step));
+                self.node(Op::RoundRoot(*mode, a, step), top)
+            }
             _ => self.temporal(id),
         }
     }
@@ -859,6 +863,7 @@ impl<'m> Compiler<'m> {
             | Op::IfKnown(a, b)
             | Op::Arith(_, a, b)
             | Op::Round(_, a, b)
+            | Op::RoundRoot(_, a, b)
             | Op::For(a, b, _)
             | Op::Within(a, b, _) => vec![a, b],
             Op::InRange(a, b, c, _) => vec![a, b, c],

@@ -74,6 +74,8 @@ pub enum Op {
     Convert(NodeId, u32),
     /// Rounding to a step.
     Round(RoundMode, NodeId, NodeId),
+    /// Rounding of a square root to a step.
+    RoundRoot(RoundMode, NodeId, NodeId),
     /// Whole steps of so many seconds.
     Whole(NodeId, i64),
     /// Whole months or years by the calendar since a date.

@@ -101,7 +101,7 @@ let knows_kind = kind is known",
     fn test(&mut self) -> String {
         let t = &mut *self.tape;
         let (op, k) = (OPS[t.pick(6)], t.number(0, 3));
-        match t.pick(14) {
+        match t.pick(15) {
             0 => format!("lev {op} {k}"),
             1 => "flag".to_owned(),
             2 => format!("pump {op} {k}"),
@@ -115,6 +115,7 @@ let knows_kind = kind is known",
             10 => format!("kind is one of {{red, {}}}", t.one_of(&["green", "blue"])),
             11 => format!("policy = {}", t.one_of(&["strict", "lax"])),
             12 => format!("6 / lab {op} {k}"),
+            13 => format!("(round half up square root of (lab * 3) to 0.5) {op} {k}"),
             _ => format!("lab * 2 {op} {k}"),
         }
     }

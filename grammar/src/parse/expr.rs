@@ -369,6 +369,7 @@ impl Builder<'_> {
             Rule::time_since => Expr::TimeSince(self.first_operand(pair)),
             Rule::time_in => Expr::TimeIn(self.first_operand(pair)),
             Rule::streak_of => Expr::Streak(self.first_operand(pair)),
+            Rule::square_root => Expr::SquareRoot(self.first_operand(pair)),
             Rule::total_time => match self.operands(pair)[..] {
                 [of, since] => Expr::TotalTime { of, since },
                 _ => Expr::Error,

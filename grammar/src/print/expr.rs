@@ -82,6 +82,7 @@ const fn is_wordy(expr: &Expr) -> bool {
             | Expr::Extreme { .. }
             | Expr::Round(..)
             | Expr::Streak(_)
+            | Expr::SquareRoot(_)
     )
 }
 
@@ -347,6 +348,7 @@ fn temporal<'e>(expr: &'e Expr, to: &mut Vec<Step<'e>>) {
         Expr::First(x) => to.extend([word("first "), owned(name(x))]),
         Expr::Previous(x) => to.extend([word("previous "), owned(name(x))]),
         Expr::Streak(p) => to.extend([word("streak of "), Step::Sub(*p, Slot::Named)]),
+        Expr::SquareRoot(x) => to.extend([word("square root of "), Step::Sub(*x, Slot::Named)]),
         Expr::Round(mode, x, step) => {
             to.extend([word(round(*mode)), Step::Sub(*x, Slot::Arith), word(" to "), Step::Sub(*step, Slot::Duration)])
         }

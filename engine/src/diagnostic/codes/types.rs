@@ -50,6 +50,11 @@ pub fn not_a_number(found: &str, place: Place) -> Diagnostic {
     Diagnostic::error("types::not_a_number", format!("{found} takes no part in arithmetic"), place, found.to_owned())
 }
 
+/// The square root of what has a unit.
+pub fn root_of(found: &str, place: Place) -> Diagnostic {
+    mismatch(found, "a plain number", place).help("write `… in cm` to take the number out of the quantity")
+}
+
 /// A choice that its type does not have.
 pub fn unknown_choice(name: &str, place: Place, owner: &str, choices: &[String], declared: Place) -> Diagnostic {
     let d = Diagnostic::error(

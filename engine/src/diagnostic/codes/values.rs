@@ -52,6 +52,12 @@ pub fn step_not_positive(place: Place) -> Diagnostic {
     Diagnostic::error("values::not_positive", "the step of a rounding must be more than nothing", place, "not positive")
 }
 
+/// A square root whose decimals do not end.
+pub fn bare_root(place: Place) -> Diagnostic {
+    Diagnostic::error("values::root", "the decimals of this square root do not end", place, "to be rounded at once")
+        .help("write `round half even square root of (…) to 0.01`, with the step that the source asks for")
+}
+
 /// `not stated` where something must be known.
 pub fn not_stated_here(place: Place) -> Diagnostic {
     Diagnostic::error("values::not_stated", "`not stated` is not a value to work with", place, "the source is silent")
@@ -149,6 +155,16 @@ scenario "hot"
         bad: r"let odd = weight / 0 > 1 kg
 ",
         good: r"let half = weight / 2 > 1 kg
+",
+    },
+    Code {
+        code: "values::root",
+        severity: Severity::Error,
+        summary: "a square root that is not rounded",
+        more: "Numbers are exact, and most roots have no last decimal. A root is therefore taken and rounded in one, to a step that is written down. It is taken of a plain number, since formulas that hold a root were fitted to numbers: take the number out of a quantity first.",
+        bad: r"let side = square root of (weight in kg)
+",
+        good: r"let side = round half even square root of (weight in kg) to 0.01
 ",
     },
     Code {

@@ -196,6 +196,9 @@ impl<'a> Lower<'a> {
         place: Place,
         hint: Option<&Ty>,
     ) -> ExprId {
+        if let ast::Expr::SquareRoot(square) = cx.ast(x) {
+            return self.round_root(cx, mode, (*square, step), place);
+        }
         let x = self.expr(cx, x, hint);
         let ty = self.ty(x).clone();
         let step = self.expr(cx, step, Some(&ty));
@@ -230,6 +233,48 @@ impl<'a> Lower<'a> {
             return self.refuse(diagnostic);
         }
         self.folded(ExprKind::Round(mode, x, step), to, place)
+    }
+
+    /// `round MODE square root of x to STEP`: of plain numbers, since formulas with roots are fitted to numbers.
+    fn round_root(
+        &mut self,
+        cx: Cx<'a>,
+        mode: RoundMode,
+        (square, step): (ast::ExprId, ast::ExprId),
+        place: Place,
+    ) -> ExprId {
+        let [square, step] = [square, step].map(|id| {
+            let lowered = self.expr(cx, id, Some(&Ty::Number));
+            match self.ty(lowered).clone() {
+                Ty::Integer | Ty::Number => self.coerce(lowered, &Ty::Number),
+                Ty::Error => lowered,
+                other => {
+                    let shown = self.model.describe(&other);
+                    let diagnostic = codes::root_of(&shown, self.model[lowered].place);
+                    self.refuse(diagnostic)
+                }
+            }
+        });
+        if self.is_error(square) || self.is_error(step) {
+            return self.error(place);
+        }
+        if self.ticks(square) || self.ticks(step) {
+            let diagnostic = time_codes::rounded(place);
+            return self.refuse(diagnostic);
+        }
+        if let Some(Value::Num(n)) = self.known(step)
+            && n <= exact::integer(0)
+        {
+            let diagnostic = value_codes::step_not_positive(self.model[step].place);
+            return self.refuse(diagnostic);
+        }
+        self.folded(ExprKind::RoundRoot(mode, square, step), Ty::Number, place)
+    }
+
+    /// `square root of x` that no `round` rounds.
+    pub(super) fn bare_root(&mut self, cx: Cx<'a>, x: ast::ExprId, place: Place) -> ExprId {
+        self.expr(cx, x, Some(&Ty::Number));
+        self.refuse(value_codes::bare_root(place))
     }
 }
 

@@ -31,6 +31,10 @@ impl<'a> Lower<'a> {
                 let (x, step) = (self.known_number(*x)?, self.known_number(*step)?);
                 Some(Value::Num(exact::round_to(&x, &step, *mode)?))
             }
+            ExprKind::RoundRoot(mode, x, step) => {
+                let (x, step) = (self.known_number(*x)?, self.known_number(*step)?);
+                Some(Value::Num(exact::round_root(&x, &step, *mode)?))
+            }
             _ => None,
         }
     }

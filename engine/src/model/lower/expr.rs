@@ -58,6 +58,7 @@ impl<'a> Lower<'a> {
             Expr::InUnit(x, unit) => self.in_unit(cx, *x, unit, place),
             Expr::IfKnown(x, d) => self.if_known(cx, (*x, *d), place, hint),
             Expr::Member(x, member) => self.member(cx, *x, member, place),
+            Expr::SquareRoot(x) => self.bare_root(cx, *x, place),
             Expr::Round(mode, x, step) => self.round(cx, *mode, (*x, *step), place, hint),
             _ => self.temporal(cx, id, place),
         }

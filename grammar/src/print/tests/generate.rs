@@ -177,7 +177,7 @@ impl Tape<'_> {
     }
 
     fn worded(&mut self) -> Expr {
-        match self.pick(11) {
+        match self.pick(12) {
             0 => Expr::Ever(self.expr()),
             1 => Expr::TimeIn(self.expr()),
             2 => Expr::TimeSince(self.expr()),
@@ -196,6 +196,7 @@ impl Tape<'_> {
             7 => Expr::First(self.name()),
             8 => Expr::Previous(self.name()),
             9 => Expr::Streak(self.expr()),
+            10 => Expr::SquareRoot(self.expr()),
             _ => {
                 use RoundMode::*;
                 Expr::Round([HalfEven, HalfUp, HalfDown, Up, Down][self.pick(5)], self.expr(), self.expr())
