@@ -154,11 +154,15 @@ pub struct Explain {
 Examples:
   blin test                        all scenarios
   blin test seizure                those with this word in their title, file or module
+  blin test --coverage             and what they try of every rule, hold and table
   blin test --junit report.xml     and a JUnit report
   blin test --json")]
 pub struct Test {
     /// Only scenarios with this text in title, module or file
     pub filter: Option<String>,
+    /// Also show how many expectations rest on each rule, clause and row
+    #[arg(long)]
+    pub coverage: bool,
     /// Write a JUnit report to this file
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

@@ -163,6 +163,18 @@ impl Project {
         self.analysis.diagnostics()
     }
 
+    /// Gives findings that are made on the way the levels of the manifest.
+    pub fn apply_levels(&self, found: &mut Vec<Diagnostic>) {
+        // what the manifest says of codes that mean nothing is reported with the project's own findings
+        found.retain_mut(|d| {
+            let lint = self.analysis.manifest().lints.iter().rev().find(|l| l.code == d.code);
+            if let Some(level) = lint.and_then(|l| l.level).filter(|_| d.severity != Severity::Error) {
+                d.severity = level;
+            }
+            d.severity == Severity::Error || lint.is_none_or(|l| l.level.is_some())
+        });
+    }
+
     /// The file at `path`, when it is one of the project's.
     pub fn file_of(&self, path: &Path) -> Option<FileId> {
         if path.is_dir() {

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod codes;
 pub mod completions;
+mod coverage;
 pub mod explain;
 pub mod fmt;
 pub mod graph;

@@ -1,5 +1,6 @@
 //! `blin test`.
 
+use super::coverage;
 use crate::args::Test;
 use crate::exit::{Done, Outcome, Unable, complain, print, reason};
 use crate::project::{Place, Project};
@@ -7,9 +8,10 @@ use crate::render;
 use crate::style::{Role, Style};
 use blin_engine::answer::json::JsonWriter;
 use blin_engine::answer::text::Writer;
-use blin_engine::diagnostic::{Diagnostic, Label, codes};
+use blin_engine::diagnostic::{Diagnostic, Label, Severity, codes};
 use blin_engine::eval::Engine;
 use blin_engine::model::{Model, ModuleId, Scenario};
+use blin_engine::scenario::coverage::{Coverage, findings};
 use blin_engine::scenario::{self, Failure, Report, words};
 use blin_engine::time::Start;
 use serde_json::json;
@@ -46,18 +48,42 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
         std::fs::write(path, text)
             .map_err(|e| Unable::new(format!("cannot write {}: {}", path.display(), reason(&e))))?;
     }
+    let coverage = Coverage::of(ran.iter().map(|r| &r.report));
+    let untried = untried(&project, args, &coverage);
     if args.json {
-        print(&json(&project, &ran));
+        print(&json(&project, &ran, args.coverage.then_some(&coverage), &untried));
     } else {
-        print(&text(&project, &ran));
+        let style = Style::stdout();
+        let mut out = render::diagnostics(&untried, &project, &style);
+        if args.coverage {
+            out.push_str(&coverage::text(model, &coverage, &style));
+        }
+        out.push_str(&text(&project, &ran, &untried));
+        print(&out);
     }
     if ran.is_empty() && !args.json {
         complain("The project has no scenarios.\n");
     }
-    Ok(Done::findings(ran.iter().any(|r| !r.report.passed())))
+    let raised = untried.iter().any(|d| d.severity == Severity::Error);
+    Ok(Done::findings(raised || ran.iter().any(|r| !r.report.passed())))
 }
 
-fn text(project: &Project, ran: &[Ran]) -> String {
+/// What no scenario tries; not asked when only some of them were run.
+fn untried(project: &Project, args: &Test, coverage: &Coverage) -> Vec<Diagnostic> {
+    let model = project.model();
+    if args.filter.is_some() {
+        return Vec::new();
+    }
+    let mut items = coverage.untried(model);
+    if args.coverage {
+        items.extend(coverage.untried_parts(model));
+    }
+    let mut found = findings(model, &items);
+    project.apply_levels(&mut found);
+    found
+}
+
+fn text(project: &Project, ran: &[Ran], untried: &[Diagnostic]) -> String {
     let style = Style::stdout();
     let model = project.model();
     let mut out = String::new();
@@ -87,7 +113,11 @@ fn text(project: &Project, ran: &[Ran]) -> String {
         style.paint(Role::Wrong, &format!("{failed} failed"))
     };
     let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-    let total = format!("{}, {}: {verdict}", count(ran.len(), "scenario"), count(checks, "expectation"));
+    let untried = match render::summary(untried, &style) {
+        none if none.is_empty() => none,
+        some => format!("; {some}"),
+    };
+    let total = format!("{}, {}: {verdict}{untried}", count(ran.len(), "scenario"), count(checks, "expectation"));
     out.push_str(&style.wrap("", "  ", &total));
     out
 }
@@ -184,7 +214,7 @@ fn junit(project: &Project, ran: &[Ran]) -> Result<String, Unable> {
 }
 
 /// The form `blin.test/1`.
-fn json(project: &Project, ran: &[Ran]) -> String {
+fn json(project: &Project, ran: &[Ran], coverage: Option<&Coverage>, untried: &[Diagnostic]) -> String {
     let model = project.model();
     let scenarios: Vec<_> = ran
         .iter()
@@ -217,12 +247,16 @@ fn json(project: &Project, ran: &[Ran]) -> String {
             })
         })
         .collect();
-    let out = json!({
+    let mut out = json!({
         "schema": "blin.test/1",
         "project": { "name": model.project.name, "version": model.project.version, "digest": model.project.digest },
         "passed": ran.iter().filter(|r| r.report.passed()).count(),
         "failed": ran.iter().filter(|r| !r.report.passed()).count(),
         "scenarios": scenarios,
+        "diagnostics": untried.iter().map(|d| render::json(d, project)).collect::<Vec<_>>(),
     });
+    if let Some(coverage) = coverage {
+        out["coverage"] = coverage::json(model, coverage);
+    }
     format!("{out:#}\n")
 }

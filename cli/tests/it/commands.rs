@@ -240,3 +240,25 @@ fn the_graph_has_three_forms() {
         serde_json::from_slice(&blin(&ward, &["graph", "--format", "json"]).output().unwrap().stdout).unwrap();
     assert!(json["edges"].as_array().unwrap().len() > 3, "{json}");
 }
+
+#[test]
+fn what_scenarios_try() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    insta::assert_snapshot!("coverage", run(&ward, &["test", "--coverage"]));
+    let json: serde_json::Value =
+        serde_json::from_slice(&blin(&ward, &["test", "--coverage", "--json"]).output().unwrap().stdout).unwrap();
+    assert_eq!(json["coverage"][0]["name"], "fever.high_fever");
+    assert_eq!(json["coverage"][0]["parts"][0]["part"], "do");
+    assert!(json["coverage"][0]["expectations"].as_u64().unwrap() > 0);
+    // A rule without a scenario is pointed out, and only a manifest makes that an error.
+    replaced(&ward, "fever.blin", "\n                   advice cool_down", "");
+    let text = run(&ward, &["test"]);
+    assert!(text.starts_with("exit code 0") && text.contains("no scenario tries rule fever.cool_down"), "{text}");
+    let manifest = std::fs::read_to_string(ward.join("blin.toml")).unwrap();
+    std::fs::write(ward.join("blin.toml"), format!("{manifest}\n[lints]\n\"scenario::never_fires\" = \"error\"\n"))
+        .unwrap();
+    assert!(run(&ward, &["test"]).starts_with("exit code 1"));
+    // Of some scenarios nothing follows for the others.
+    assert!(!run(&ward, &["test", "settles"]).contains("cool_down"));
+}

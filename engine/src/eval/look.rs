@@ -38,6 +38,10 @@ impl World {
     pub(crate) fn answer(&self, d: DecisionId) -> Answer {
         answer_in(self, d, Depth::Full)
     }
+    /// The same without what it needs.
+    pub(crate) fn bare_answer(&self, d: DecisionId) -> Answer {
+        answer_in(self, d, Depth::Bare)
+    }
     /// The history of a condition that some temporal form remembers, as of this moment.
     pub(crate) fn history(&self, n: NodeId) -> Option<Track> {
         let track = self.program.nodes[n.index()].track;

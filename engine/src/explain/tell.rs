@@ -68,7 +68,7 @@ pub fn known(w: &World, e: ExprId) -> bool {
 }
 
 /// What a clause of a rule or hold gives.
-fn assignments(model: &Model, id: GuidanceId, clause: Clause) -> Vec<&Assignment> {
+pub(crate) fn assignments(model: &Model, id: GuidanceId, clause: Clause) -> Vec<&Assignment> {
     match (id, clause) {
         (GuidanceId::Rule(r), _) => model[r].then.iter().collect(),
         (GuidanceId::Hold(h), Clause::Release) => model[h].release.iter().flat_map(|r| &r.then).collect(),
@@ -78,7 +78,7 @@ fn assignments(model: &Model, id: GuidanceId, clause: Clause) -> Vec<&Assignment
 }
 
 /// The value that an assignment, or a companion of it, gives to `d`.
-fn value_for(a: &Assignment, d: DecisionId) -> Option<ExprId> {
+pub(crate) fn value_for(a: &Assignment, d: DecisionId) -> Option<ExprId> {
     if a.decision == d { Some(a.value) } else { a.with.iter().find_map(|w| value_for(w, d)) }
 }
 

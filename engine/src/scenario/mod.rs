@@ -4,12 +4,18 @@
 //! the command line and the editor say it each in its own way. One call runs one scenario; a caller that wants to
 //! stop early stops between them.
 
+pub mod coverage;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use crate::answer::{Advice, Answer, Answers, Contribution, Outcome, Status};
+use crate::eval::answers::{Depth, Worlds, moment};
 use crate::eval::{Engine, RunOptions};
-use crate::model::{Check, DecisionId, Expect, ExprId, GuidanceId, Model, Needed, ScenarioId, Value};
+use crate::model::{Check, DecisionId, Expect, ExprId, GuidanceId, Model, Needed, Scenario, ScenarioId, Value};
 use crate::time::Instant;
+use coverage::Item;
+use std::collections::BTreeMap;
 
 /// What became of a scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +26,8 @@ pub struct Report {
     pub checks: usize,
     /// Those that were not met, in order.
     pub failures: Vec<Failure>,
-    /// The rules and holds that gave a value or advice at some instant that the scenario asks about.
-    pub spoke: Vec<GuidanceId>,
+    /// What its expectations rest on, those that are met: how many rest on each.
+    pub exercised: BTreeMap<Item, u32>,
 }
 
 impl Report {
@@ -81,55 +87,67 @@ pub enum Mismatch {
 /// Runs a scenario.
 #[must_use]
 pub fn run(engine: &Engine, id: ScenarioId) -> Report {
-    let model = engine.model();
-    let scenario = &model[id];
-    let mut report = Report { scenario: id, checks: scenario.checks.len(), failures: Vec::new(), spoke: Vec::new() };
-    let mut last: Option<(RunOptions, Answers)> = None;
+    let scenario = &engine.model()[id];
+    let checks = scenario.checks.len();
+    let mut report = Report { scenario: id, checks, failures: Vec::new(), exercised: BTreeMap::new() };
+    let mut last: Option<Question> = None;
     for (index, check) in scenario.checks.iter().enumerate() {
+        let mut question = match last.take() {
+            Some(question) if question.is_of(check) => question,
+            _ => Question::new(engine, scenario, check),
+        };
+        match question.judge(check) {
+            Some((mismatch, answer)) => {
+                report.failures.push(Failure { check: index, mismatch, answer: answer.map(Box::new) });
+            }
+            None => {
+                for item in coverage::exercised(&question.worlds, check, question.answers.as_ref()) {
+                    *report.exercised.entry(item).or_default() += 1;
+                }
+            }
+        }
+        last = Some(question);
+    }
+    report
+}
+
+/// What a scenario asks at one instant.
+struct Question {
+    options: RunOptions,
+    worlds: Worlds,
+    answers: Option<Answers>,
+}
+
+impl Question {
+    fn new(engine: &Engine, scenario: &Scenario, check: &Check) -> Self {
         let options = RunOptions {
             at: Some(check.at),
             suppose: check.suppose.clone(),
             settings: scenario.settings.clone(),
             ..RunOptions::default()
         };
-        let failure = match &check.expect {
+        let mut worlds = Worlds::new(engine.program(), &scenario.timeline, &options);
+        let (at, moment) = moment(&scenario.timeline, &options);
+        worlds.seek(at, moment);
+        Self { options, worlds, answers: None }
+    }
+
+    fn is_of(&self, check: &Check) -> bool {
+        self.options.at == Some(check.at) && self.options.suppose == check.suppose
+    }
+
+    fn judge(&mut self, check: &Check) -> Option<(Mismatch, Option<Answer>)> {
+        let unlike = |expr: ExprId, actual: Vec<Outcome>| Some((Mismatch::Expression(expr, actual), None));
+        match &check.expect {
             Expect::Value(expr, value) => {
-                let actual = engine.value(&scenario.timeline, &options, *expr);
-                (actual != [Outcome::Value(value.clone())]).then_some((Mismatch::Expression(*expr, actual), None))
+                let actual = self.worlds.value(*expr);
+                if actual == [Outcome::Value(value.clone())] { None } else { unlike(*expr, actual) }
             }
             Expect::Unknown(expr) => {
-                let actual = engine.value(&scenario.timeline, &options, *expr);
-                matches!(actual[..], [Outcome::Value(_)]).then(|| (Mismatch::Expression(*expr, actual), None))
+                let actual = self.worlds.value(*expr);
+                if matches!(actual[..], [Outcome::Value(_)]) { unlike(*expr, actual) } else { None }
             }
-            _ => {
-                let answers = match last.take() {
-                    Some((before, answers)) if same_question(&before, &options) => answers,
-                    _ => engine.run(&scenario.timeline, &options),
-                };
-                note_speakers(&answers, &mut report.spoke);
-                let failure = judge(check, &answers);
-                last = Some((options, answers));
-                failure
-            }
-        };
-        if let Some((mismatch, answer)) = failure {
-            report.failures.push(Failure { check: index, mismatch, answer: answer.map(Box::new) });
-        }
-    }
-    report
-}
-
-fn same_question(a: &RunOptions, b: &RunOptions) -> bool {
-    a.at == b.at && a.suppose == b.suppose
-}
-
-fn note_speakers(answers: &Answers, spoke: &mut Vec<GuidanceId>) {
-    let contributions = answers.decisions.iter().flat_map(|a| a.by.iter().chain(&a.options).chain(&a.dissent));
-    let certain = contributions.filter(|c| c.certain).map(|c| c.guidance);
-    let advice = answers.advice.iter().filter(|a| a.certain).map(|a| a.guidance);
-    for guidance in certain.chain(advice) {
-        if !spoke.contains(&guidance) {
-            spoke.push(guidance);
+            _ => judge(check, self.answers.get_or_insert_with(|| self.worlds.answers(Depth::Full))),
         }
     }
 }

@@ -86,6 +86,19 @@ pub fn decision_unknown(name: &str, place: Place) -> Diagnostic {
         .help(format!("write `{name} undetermined`"))
 }
 
+/// A rule or hold on which no expectation of a scenario rests.
+pub fn never_fires(what: &str, place: Place) -> Diagnostic {
+    Diagnostic::warning("scenario::never_fires", format!("no scenario tries {what}"), place, "never tried")
+        .help("write a scenario in which it applies, and expect what it gives")
+}
+
+/// A row of a table or a clause of a hold on which no expectation rests.
+pub fn untried_part(what: &str, place: Place) -> Diagnostic {
+    let found =
+        Diagnostic::warning("scenario::untried_part", format!("no scenario tries {what}"), place, "never tried");
+    Diagnostic { severity: Severity::Info, ..found }.help("write a scenario with an expectation that rests on it")
+}
+
 /// The codes of this family.
 pub const CODES: &[Code] = &[
     Code {
@@ -94,6 +107,25 @@ pub const CODES: &[Code] = &[
         summary: "an expectation of a scenario is not met",
         more: "Reported by `blin test`: the label says what the answer is instead, and the rules that make it are marked. \
                `blin explain` shows the whole derivation for a patient.",
+        bad: "",
+        good: "",
+    },
+    Code {
+        code: "scenario::never_fires",
+        severity: Severity::Warning,
+        summary: "a rule or hold that no scenario tries",
+        more: "Reported by `blin test` in a project that has scenarios. An expectation that is met tries what made its \
+               answer: the rules and holds that gave it, also as an option or overruled. A rule that nobody has ever seen \
+               fire may be wrong without anyone noticing. `blin test --coverage` shows how often each is tried.",
+        bad: "",
+        good: "",
+    },
+    Code {
+        code: "scenario::untried_part",
+        severity: Severity::Info,
+        summary: "a row of a table, or a clause of a hold, that no scenario tries",
+        more: "Reported by `blin test --coverage`. An expectation tries the rows that match in the tables that its answer \
+               rests on, and of a hold the clause that gives the answer.",
         bad: "",
         good: "",
     },
