@@ -8,6 +8,7 @@
 mod clock;
 mod evidence;
 mod reason;
+mod still;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::program::{NodeId, Op};
 use crate::time::Instant;
 use crate::timeline::{Entry, Timeline};
 pub(crate) use tell::{assignments, value_for};
+pub use still::Still;
 
 /// Why a decision came out as it did.
 #[derive(Clone, Debug, PartialEq)]

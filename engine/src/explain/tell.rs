@@ -29,6 +29,13 @@ pub struct Teller<'a> {
     seen: BTreeSet<Term>,
 }
 
+impl<'a> Teller<'a> {
+    /// For `w`, of which `entries` were charted so far.
+    pub(super) const fn new(w: &'a World, entries: &'a [Entry]) -> Self {
+        Self { w, entries, seen: BTreeSet::new() }
+    }
+}
+
 /// How a decision came about in one world.
 pub fn account(w: &World, entries: &[Entry], choice: Vec<(SettingId, Value)>, d: DecisionId) -> Account {
     let mut teller = Teller { w, entries, seen: BTreeSet::from([Term::Decision(d)]) };
@@ -197,7 +204,7 @@ impl Teller<'_> {
         Voice { guidance: id, role, clauses, lapsed, states, conditions, turns_on, because }
     }
 
-    fn turns_on(&self, id: GuidanceId, states: &[HoldState]) -> Vec<Turn> {
+    pub(super) fn turns_on(&self, id: GuidanceId, states: &[HoldState]) -> Vec<Turn> {
         let model = &*self.w.program.model;
         let mut out = Vec::new();
         match id {
@@ -227,7 +234,7 @@ impl Teller<'_> {
 
     // ---- holds ----------------------------------------------------------------------------------------------------
 
-    fn states(&self, h: HoldId) -> Vec<HoldState> {
+    pub(super) fn states(&self, h: HoldId) -> Vec<HoldState> {
         let after = self.w.deadline(h);
         let told = |s: &crate::eval::hold::State| HoldState {
             opened: s.open.then_some((Instant(s.opened.0), Instant(s.opened.1))),
@@ -355,7 +362,7 @@ impl Teller<'_> {
         (Detail::Let(l, opened), parts)
     }
 
-    fn table(&mut self, t: TableId) -> (Detail, Vec<ExprId>) {
+    pub(super) fn table(&mut self, t: TableId) -> (Detail, Vec<ExprId>) {
         let opened = self.open(Term::Table(t));
         if opened == Opened::Before {
             return (Detail::Table(t, opened, Vec::new()), Vec::new());
@@ -397,7 +404,7 @@ impl Teller<'_> {
         Detail::Hold(h, opened, self.states(h), self.conditions(&parts))
     }
 
-    fn seen_of(&self, i: InputId) -> Seen {
+    pub(super) fn seen_of(&self, i: InputId) -> Seen {
         let entry = self.entries.iter().rfind(|e| e.input == i).cloned();
         let fresh_until = match (&entry, self.w.program.model[i].hold) {
             (Some(e), Holding::Fresh(d)) if !e.lasting => Some(Instant(e.at.0.saturating_add(d))),

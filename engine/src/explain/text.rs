@@ -68,6 +68,21 @@ pub fn lines(explanation: &Explanation, writer: &Writer<'_>) -> Vec<Line> {
     page.out
 }
 
+/// The derivation of one expression, line by line.
+#[must_use]
+pub fn derivation(node: &Node, writer: &Writer<'_>, now: Instant) -> Vec<Line> {
+    let mut page = Page { w: writer, now, told: BTreeSet::new(), settings: BTreeSet::new(), out: Vec::new() };
+    page.node(0, "", node);
+    page.out
+}
+
+/// A clause that settles a rule, with what it is and what it reads: `crs_grade = 3 is false (crs_grade is 2)`.
+#[must_use]
+pub fn turn(turn: &Turn, writer: &Writer<'_>) -> String {
+    let page = Page { w: writer, now: Instant(0), told: BTreeSet::new(), settings: BTreeSet::new(), out: Vec::new() };
+    page.turn(turn)
+}
+
 /// The answer, and what it waits for.
 fn head(x: &Explanation, w: &Writer<'_>) -> String {
     let a = &x.answer;

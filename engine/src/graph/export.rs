@@ -30,6 +30,12 @@ fn shape(symbol: Symbol) -> Shape {
     Shape { class, dot, mermaid }
 }
 
+/// What kind of node something is: `input`, `rule`.
+#[must_use]
+pub fn class(symbol: Symbol) -> &'static str {
+    shape(symbol).class
+}
+
 /// A use as it is drawn: what is read, what reads it, and how.
 fn drawn(edge: &Edge) -> (Symbol, Symbol, Kind) {
     let reader = edge.via.map_or(edge.from, Symbol::from);
@@ -53,7 +59,9 @@ fn drawn_nodes(graph: &Graph, everything: bool) -> impl Iterator<Item = Symbol> 
     graph.nodes().filter(move |s| ends.contains(s) || matches!(s, Symbol::Decision(_)))
 }
 
-fn id(model: &Model, symbol: Symbol) -> String {
+/// What a node is called in every form: its kind, module and name.
+#[must_use]
+pub fn id(model: &Model, symbol: Symbol) -> String {
     format!("{}_{}", shape(symbol).class, model.qualified_name(symbol).replace('.', "_"))
 }
 
@@ -159,7 +167,9 @@ pub fn json(model: &Model, graph: &Graph) -> String {
     serde_json::to_string_pretty(&graph).unwrap_or_else(|_| "{}".to_owned())
 }
 
-const fn kind_name(kind: Kind) -> &'static str {
+/// What kind of use an edge is: `reads`, `takes`.
+#[must_use]
+pub const fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Reads => "reads",
         Kind::Takes => "takes",
