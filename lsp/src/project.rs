@@ -1,5 +1,6 @@
 //! A project as the features see it: its analysis, the texts that it was made from, and the patients beside it.
 
+use crate::record::{Record, Subject};
 use crate::state::lock;
 use crate::text::Text;
 use blin_engine::analysis::{Analysis, Files};
@@ -21,8 +22,10 @@ pub struct Project {
     pub analysis: Analysis,
     files: Vec<ProjectFile>,
     patients: Vec<Reading>,
-    engine: OnceLock<Option<Engine>>,
-    reports: Mutex<BTreeMap<ScenarioId, Report>>,
+    engine: Arc<OnceLock<Option<Engine>>>,
+    reports: Arc<Mutex<BTreeMap<ScenarioId, Report>>>,
+    /// The record that was asked for last.
+    record: Mutex<Option<(Subject, Arc<Record>)>>,
 }
 
 /// A file with the number that [`Place`]s carry.
@@ -51,12 +54,16 @@ impl Project {
             ProjectFile { path: path_of(&f.path), text: text.unwrap_or_else(|| Arc::new(Text::new(f.text.clone()))) }
         };
         let files = analysis.files().iter().map(file).collect();
-        let mut project =
-            Self { analysis, files, patients: Vec::new(), engine: OnceLock::new(), reports: Mutex::default() };
+        let mut project = Self::new(analysis, files);
         for patient in patients {
             project.add_patient(patient);
         }
         project
+    }
+
+    fn new(analysis: Analysis, files: Vec<ProjectFile>) -> Self {
+        let (engine, reports, record) = (Arc::default(), Arc::default(), Mutex::default());
+        Self { analysis, files, patients: Vec::new(), engine, reports, record }
     }
 
     fn add_patient(&mut self, patient: ProjectFile) {
@@ -70,9 +77,8 @@ impl Project {
     pub fn with_patient(&self, patient: ProjectFile) -> Self {
         let own = self.files.len() - self.patients.len();
         let files = self.files.iter().take(own).cloned().collect();
-        let engine = self.engine.clone();
-        let mut project =
-            Self { analysis: self.analysis.clone(), files, patients: Vec::new(), engine, reports: Mutex::default() };
+        let mut project = Self::new(self.analysis.clone(), files);
+        (project.engine, project.reports) = (self.engine.clone(), self.reports.clone());
         project.add_patient(patient);
         project
     }
@@ -174,6 +180,40 @@ impl Project {
         let report = scenario::run(engine, id);
         lock(&self.reports).insert(id, report.clone());
         Some(report)
+    }
+
+    /// What came of a scenario, when it was run already.
+    #[must_use]
+    pub fn known_report(&self, id: ScenarioId) -> Option<Report> {
+        lock(&self.reports).get(&id).cloned()
+    }
+
+    /// What came of all scenarios that were run so far.
+    #[must_use]
+    pub fn reports(&self) -> Vec<Report> {
+        lock(&self.reports).values().cloned().collect()
+    }
+
+    /// What came of all scenarios, when there are some and all were run.
+    #[must_use]
+    pub fn all_reports(&self) -> Option<Vec<Report>> {
+        let known = self.reports();
+        (!known.is_empty() && known.len() == self.model().scenarios.len()).then_some(known)
+    }
+
+    /// A record that can be run; what was worked out of it before is not worked out again.
+    ///
+    /// # Errors
+    /// In words, when it cannot be run.
+    pub fn record(&self, subject: Subject) -> Result<Arc<Record>, String> {
+        if let Some((known, record)) = &*lock(&self.record)
+            && *known == subject
+        {
+            return Ok(record.clone());
+        }
+        let record = Arc::new(Record::of(self, subject)?);
+        *lock(&self.record) = Some((subject, record.clone()));
+        Ok(record)
     }
 
     /// The evaluator, when the project has no error.

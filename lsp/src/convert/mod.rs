@@ -1,20 +1,25 @@
 //! Between the protocol's types and ours. Here positions become offsets and offsets positions, and nowhere else.
 
+mod capabilities;
+pub mod custom;
+
 use crate::feature::action::Action;
 use crate::feature::calls::{Call, Node};
 use crate::feature::completion::{Completion, Completions, Picture};
 use crate::feature::folding::Fold;
 use crate::feature::highlight::Highlight;
-use crate::feature::lens::Lens;
+use crate::feature::inlay::{self, Inlay};
+use crate::feature::lens::{Does, Lens};
 use crate::feature::links::{Link, Target};
 use crate::feature::signature::{FORMS, Signature};
 use crate::feature::symbols::{Found, Kind, Outline};
-use crate::feature::tokens::{Token, TokenKind};
+use crate::feature::tokens::Token;
 use crate::project::Project;
 use crate::state::{Change, Snapshot};
 use crate::text::{Encoding, LinePos, Text};
 use blin_engine::diagnostic::{Diagnostic, FileId, Place, Severity};
 use blin_grammar::{Edit, Span};
+pub use capabilities::{capabilities, command, negotiate};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tower_lsp::lsp_types as lsp;
@@ -25,98 +30,6 @@ use url::Url;
 pub fn path(uri: &Url) -> PathBuf {
     uri.to_file_path().unwrap_or_else(|()| PathBuf::from(uri.as_str()))
 }
-
-/// The encoding that both sides know: UTF-8 spares counting, UTF-16 is what everyone knows.
-#[must_use]
-pub fn negotiate(capabilities: &lsp::ClientCapabilities) -> Encoding {
-    let offered = capabilities.general.as_ref().and_then(|g| g.position_encodings.as_deref()).unwrap_or(&[]);
-    if offered.contains(&lsp::PositionEncodingKind::UTF8) {
-        Encoding::Utf8
-    } else if offered.contains(&lsp::PositionEncodingKind::UTF16) || offered.is_empty() {
-        Encoding::Utf16
-    } else if offered.contains(&lsp::PositionEncodingKind::UTF32) {
-        Encoding::Utf32
-    } else {
-        Encoding::Utf16
-    }
-}
-
-/// What the server can do. Everything here works and is tested in `tests/e2e.rs`.
-#[must_use]
-pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
-    let options = lsp::WorkDoneProgressOptions::default();
-    lsp::ServerCapabilities {
-        position_encoding: Some(match encoding {
-            Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
-            Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
-            Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
-        }),
-        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
-            save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
-            ..Default::default()
-        })),
-        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
-        completion_provider: Some(lsp::CompletionOptions {
-            trigger_characters: Some([".", " ", "|", "{", "/"].map(str::to_owned).to_vec()),
-            ..Default::default()
-        }),
-        signature_help_provider: Some(lsp::SignatureHelpOptions {
-            trigger_characters: Some(vec![" ".to_owned()]),
-            ..Default::default()
-        }),
-        definition_provider: Some(lsp::OneOf::Left(true)),
-        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
-        references_provider: Some(lsp::OneOf::Left(true)),
-        document_highlight_provider: Some(lsp::OneOf::Left(true)),
-        document_symbol_provider: Some(lsp::OneOf::Left(true)),
-        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
-        code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
-            code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX]),
-            ..Default::default()
-        })),
-        document_formatting_provider: Some(lsp::OneOf::Left(true)),
-        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
-        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
-            prepare_provider: Some(true),
-            work_done_progress_options: options,
-        })),
-        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
-        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
-        document_link_provider: Some(lsp::DocumentLinkOptions {
-            resolve_provider: Some(false),
-            work_done_progress_options: options,
-        }),
-        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
-        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
-        execute_command_provider: Some(lsp::ExecuteCommandOptions {
-            commands: vec![RUN.to_owned()],
-            work_done_progress_options: options,
-        }),
-        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
-        semantic_tokens_provider: Some(
-            lsp::SemanticTokensOptions {
-                legend: legend(),
-                range: Some(true),
-                full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
-                ..Default::default()
-            }
-            .into(),
-        ),
-        workspace: Some(lsp::WorkspaceServerCapabilities {
-            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(lsp::OneOf::Left(true)),
-            }),
-            file_operations: None,
-        }),
-        ..Default::default()
-    }
-}
-
-/// The command of a lens: run the scenarios of a file, or the one of a title.
-pub const RUN: &str = "blin.runScenarios";
 
 /// An edit of a document.
 #[must_use]
@@ -147,10 +60,12 @@ impl<'a> Converter<'a> {
         self.project.file(file)?.text.offset(line_pos(position), self.snapshot.encoding)
     }
 
-    /// The bytes of a range of a file.
+    /// The bytes of a range of a file. A range that goes past the end of the file ends there.
     #[must_use]
     pub fn span(&self, file: FileId, range: lsp::Range) -> Option<Span> {
-        Some(Span::new(self.offset(file, range.start)?, self.offset(file, range.end)?))
+        let start = self.offset(file, range.start)?;
+        let end = self.offset(file, range.end).or_else(|| Some(self.project.file(file)?.text.span().end))?;
+        Some(Span::new(start, end.max(start)))
     }
 
     /// The range of a span.
@@ -207,11 +122,40 @@ impl<'a> Converter<'a> {
                 Severity::Info => lsp::DiagnosticSeverity::INFORMATION,
             }),
             code: Some(lsp::NumberOrString::String(format!("blin::{}", diagnostic.code))),
-            code_description: None,
+            code_description: self.page(diagnostic.code),
             source: Some("blin".to_owned()),
             message,
             related_information: (!related.is_empty()).then_some(related),
             tags: diagnostic.unnecessary.then(|| vec![lsp::DiagnosticTag::UNNECESSARY]),
+            data: None,
+        }
+    }
+
+    /// The page of a code, where the client says that there is one.
+    fn page(&self, code: &str) -> Option<lsp::CodeDescription> {
+        let address = self.snapshot.options.code_descriptions.as_ref()?;
+        let href = Url::parse(&format!("{address}{}.md", code.replace("::", "/"))).ok()?;
+        Some(lsp::CodeDescription { href })
+    }
+
+    /// Text inside a line.
+    #[must_use]
+    pub fn inlay(&self, file: FileId, inlay: Inlay) -> lsp::InlayHint {
+        let span = crate::project::empty_at(inlay.offset);
+        let markdown = |text: &String| {
+            lsp::InlayHintTooltip::MarkupContent(lsp::MarkupContent {
+                kind: lsp::MarkupKind::Markdown,
+                value: format!("```text\n{text}\n```"),
+            })
+        };
+        lsp::InlayHint {
+            position: self.range(Place { file, span }).start,
+            tooltip: inlay.tooltip.as_ref().map(markdown),
+            label: lsp::InlayHintLabel::String(inlay.text),
+            kind: (inlay.kind == inlay::Kind::Type).then_some(lsp::InlayHintKind::TYPE),
+            text_edits: None,
+            padding_left: (inlay.kind != inlay::Kind::Type).then_some(true),
+            padding_right: None,
             data: None,
         }
     }
@@ -313,15 +257,19 @@ impl<'a> Converter<'a> {
         lsp::SemanticTokens { result_id: None, data }
     }
 
-    /// A line above a scenario, which runs it.
+    /// A line above something, which does something.
     #[must_use]
     pub fn lens(&self, lens: Lens) -> Option<lsp::CodeLens> {
-        let arguments = vec![self.uri(lens.place.file)?.as_str().into(), lens.scenario.into()];
-        Some(lsp::CodeLens {
-            range: self.range(lens.place),
-            command: Some(lsp::Command { title: lens.title, command: RUN.to_owned(), arguments: Some(arguments) }),
-            data: None,
-        })
+        let uri = self.uri(lens.place.file)?;
+        let (command, argument) = match &lens.does {
+            Does::Run(title) => (command::RUN, vec![uri.as_str().into(), title.clone().into()]),
+            Does::Evaluate(title) => (command::EVALUATE, vec![serde_json::json!({ "uri": uri, "scenario": title })]),
+            Does::Choose => (command::CHOOSE, vec![serde_json::json!({ "uri": uri })]),
+            Does::Step(by) => (command::STEP, vec![serde_json::json!({ "by": by })]),
+            Does::Stop => (command::STOP, Vec::new()),
+        };
+        let command = lsp::Command { title: lens.title, command: command.to_owned(), arguments: Some(argument) };
+        Some(lsp::CodeLens { range: self.range(lens.place), command: Some(command), data: None })
     }
 
     /// Ever larger ranges.
@@ -529,40 +477,9 @@ const fn symbol_kind(kind: Kind) -> lsp::SymbolKind {
     }
 }
 
-/// The names of the kinds of tokens, in the order of [`TokenKind`].
-fn legend() -> lsp::SemanticTokensLegend {
-    let kind = |kind: TokenKind| match kind {
-        TokenKind::Comment => lsp::SemanticTokenType::COMMENT,
-        TokenKind::Text => lsp::SemanticTokenType::STRING,
-        TokenKind::Number => lsp::SemanticTokenType::NUMBER,
-        TokenKind::Unit => lsp::SemanticTokenType::new("unit"),
-        TokenKind::Keyword => lsp::SemanticTokenType::KEYWORD,
-        TokenKind::Modifier => lsp::SemanticTokenType::MODIFIER,
-        TokenKind::Module => lsp::SemanticTokenType::NAMESPACE,
-        TokenKind::Type => lsp::SemanticTokenType::TYPE,
-        TokenKind::Choice => lsp::SemanticTokenType::ENUM_MEMBER,
-        TokenKind::Input => lsp::SemanticTokenType::PARAMETER,
-        TokenKind::Event => lsp::SemanticTokenType::EVENT,
-        TokenKind::Setting => lsp::SemanticTokenType::PROPERTY,
-        TokenKind::Let => lsp::SemanticTokenType::VARIABLE,
-        TokenKind::Decision => lsp::SemanticTokenType::INTERFACE,
-        TokenKind::Rule => lsp::SemanticTokenType::FUNCTION,
-        TokenKind::Source => lsp::SemanticTokenType::new("source"),
-    };
-    lsp::SemanticTokensLegend {
-        token_types: TokenKind::ALL.iter().map(|k| kind(*k)).collect(),
-        token_modifiers: vec![lsp::SemanticTokenModifier::DECLARATION],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_legend_is_in_the_order_of_the_kinds() {
-        assert!(TokenKind::ALL.iter().zip(0u32..).all(|(kind, n)| *kind as u32 == n));
-    }
 
     #[test]
     fn a_snippet_without_its_marks() {

@@ -50,7 +50,9 @@ pub fn outgoing(project: &Project, symbol: Symbol) -> Vec<Call> {
     collect(project, project.analysis.graph().used_by(symbol), |e| e.to)
 }
 
-fn node(project: &Project, symbol: Symbol) -> Option<Node> {
+/// A symbol as a node, if it is declared anywhere.
+#[must_use]
+pub fn node(project: &Project, symbol: Symbol) -> Option<Node> {
     let model = project.model();
     let decl = symbol.decl(model)?;
     Some(Node {

@@ -1,5 +1,6 @@
 //! What became of the scenarios, above each of them.
 
+use super::evaluate::Evaluation;
 use crate::project::Project;
 use blin_engine::answer::text::Writer;
 use blin_engine::diagnostic::{FileId, Place};
@@ -14,28 +15,72 @@ pub struct Lens {
     pub place: Place,
     /// What it says.
     pub title: String,
-    /// The scenario to run; above the header, all of the file.
-    pub scenario: Option<String>,
+    /// What it does.
+    pub does: Does,
 }
 
-/// The lenses of a file: how many of its scenarios pass, and each scenario's outcome. While the project has errors
-/// nothing can be run.
+/// What a lens does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Runs the scenario of this title, or all of the file.
+    Run(Option<String>),
+    /// Shows the values of the scenario of this title.
+    Evaluate(String),
+    /// Asks for a patient and shows the values.
+    Choose,
+    /// Goes to another moment: `next`, `previous`.
+    Step(&'static str),
+    /// Shows values no more.
+    Stop,
+}
+
+/// The most rules that are named above a scenario.
+const MOST: usize = 4;
+
+/// The lenses of a file. Above the header: how many of its scenarios pass, and on whom to show it; while something is
+/// `shown`, the way through its record. Above each scenario: its outcome, a way to step through it, and the rules that
+/// spoke. While the project has errors nothing can be run.
 #[must_use]
-pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
-    let reports = run(project, file, None);
-    let (Some(module), false) = (project.module_of(file), reports.is_empty()) else { return Vec::new() };
+pub fn lenses(project: &Project, file: FileId, shown: Option<&Evaluation>) -> Vec<Lens> {
+    let (Some(module), Some(_)) = (project.module_of(file), project.engine()) else { return Vec::new() };
     let model = project.model();
-    let passed = reports.iter().filter(|r| r.passed()).count();
-    let head = Lens {
-        place: model[module].decl.name_place,
-        title: format!("{passed} of {} pass", reports.len()),
-        scenario: None,
-    };
-    let each = reports.iter().map(|report| {
+    let reports = run(project, file, None);
+    let mut out = Vec::new();
+    let mut lens = |place, title: String, does| out.push(Lens { place, title, does });
+    let head = model[module].decl.name_place;
+    if !reports.is_empty() {
+        let passed = reports.iter().filter(|r| r.passed()).count();
+        lens(head, format!("{passed} of {} pass", reports.len()), Does::Run(None));
+    }
+    lens(head, "show on patient …".to_owned(), Does::Choose);
+    if shown.is_some() {
+        walk(head, &mut lens);
+    }
+    for report in &reports {
         let scenario = &model[report.scenario];
-        Lens { place: scenario.place, title: outcome(report), scenario: Some(scenario.title.clone()) }
-    });
-    std::iter::once(head).chain(each).collect()
+        let title = || scenario.title.clone();
+        lens(scenario.place, outcome(report), Does::Run(Some(title())));
+        let path = project.file(file).map(|f| &f.path);
+        let is_shown = shown.is_some_and(|e| e.scenario.as_ref() == Some(&scenario.title) && Some(&e.path) == path);
+        if is_shown {
+            walk(scenario.place, &mut lens);
+        } else {
+            lens(scenario.place, "step".to_owned(), Does::Evaluate(title()));
+        }
+        let names: Vec<&str> = report.spoke.iter().take(MOST).map(|g| model.guidance(*g).decl.name.as_str()).collect();
+        let more = if report.spoke.len() > MOST { ", …" } else { "" };
+        if !names.is_empty() {
+            lens(scenario.place, format!("fired: {}{more}", names.join(", ")), Does::Evaluate(title()));
+        }
+    }
+    out
+}
+
+/// The way through a record.
+fn walk(place: Place, lens: &mut impl FnMut(Place, String, Does)) {
+    lens(place, "◀ previous".to_owned(), Does::Step("previous"));
+    lens(place, "next ▶".to_owned(), Does::Step("next"));
+    lens(place, "stop".to_owned(), Does::Stop);
 }
 
 fn outcome(report: &Report) -> String {
@@ -83,24 +128,39 @@ mod tests {
 
     const RULE: &str = "rule halt must\n  when temperature > 39 °C\n  then infusion = stop\n";
 
-    fn titles(text: &str) -> Vec<String> {
+    fn titles(text: &str, shown: Option<&Evaluation>) -> Vec<String> {
         let f = Fixture::new(text);
-        lenses(&f.project, f.file).into_iter().map(|l| l.title).collect()
+        lenses(&f.project, f.file, shown).into_iter().map(|l| l.title).collect()
+    }
+
+    fn two() -> String {
+        format!(
+            "{RULE}scenario \"hot\"\n  at day 1 08:00 temperature = 40 °C\n                 expect infusion = stop\nscenario \"warm\"\n  at day 1 08:00 temperature = 39 °C\n                 expect infusion = stop\n"
+        )
     }
 
     #[test]
     fn what_passes_and_what_does_not() {
-        let text = format!(
-            "{RULE}scenario \"hot\"\n  at day 1 08:00 temperature = 40 °C\n                 expect infusion = stop\nscenario \"warm\"\n  at day 1 08:00 temperature = 39 °C\n                 expect infusion = stop\n"
-        );
-        assert_eq!(titles(&text), ["1 of 2 pass", "✓ 1 expectation", "✗ 1 of 1 expectation not met"]);
-        let f = Fixture::new(&text);
+        let head = ["1 of 2 pass", "show on patient …"];
+        let hot = ["✓ 1 expectation", "step", "fired: halt"];
+        let warm = ["✗ 1 of 1 expectation not met", "step"];
+        assert_eq!(titles(&two(), None), [&head[..], &hot, &warm].concat());
+        let f = Fixture::new(&two());
         insta::assert_snapshot!(summary(&f.project, f.file, Some("warm")));
     }
 
     #[test]
+    fn what_is_shown_can_be_stepped_through() {
+        let shown = Evaluation { path: "main.blin".into(), scenario: Some("warm".to_owned()), at: None };
+        let titles = titles(&two(), Some(&shown));
+        let steps = titles.iter().filter(|t| *t == "next ▶").count();
+        assert_eq!((steps, titles.last().map(String::as_str)), (2, Some("stop")), "{titles:?}");
+    }
+
+    #[test]
     fn nothing_runs_while_there_are_errors() {
-        assert_eq!(titles(&format!("{RULE}let a = nonsense\nscenario \"s\"\n  at day 1 08:00 seizure\n")), [""; 0]);
-        assert_eq!(titles(RULE), [""; 0]);
+        let broken = format!("{RULE}let a = nonsense\nscenario \"s\"\n  at day 1 08:00 seizure\n");
+        assert_eq!(titles(&broken, None), [""; 0]);
+        assert_eq!(titles(RULE, None), ["show on patient …"]);
     }
 }

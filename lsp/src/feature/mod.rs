@@ -5,8 +5,11 @@ pub mod action;
 pub mod calls;
 pub mod completion;
 pub mod definition;
+pub mod evaluate;
+pub mod failure;
 pub mod folding;
 pub mod format;
+pub mod graph;
 pub mod highlight;
 pub mod hover;
 pub mod inlay;
@@ -16,7 +19,10 @@ pub mod references;
 pub mod rename;
 pub mod selection;
 pub mod signature;
+pub mod status;
 pub mod symbols;
+pub mod testing;
+pub mod timeline;
 pub mod tokens;
 
 #[cfg(test)]

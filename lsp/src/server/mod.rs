@@ -3,20 +3,23 @@
 //! State changes before the first `.await`, so edits cannot overtake one another; a request takes its snapshot before
 //! its first `.await`; work for the processor runs off the reader's thread. One task publishes diagnostics.
 
-use crate::convert::{self, Converter};
+mod custom;
+mod publish;
+
+use crate::convert::{self, Converter, command, custom as forms};
 use crate::feature::{
-    action, calls, completion, definition, folding, format, highlight, hover, inlay, lens, links, references, rename,
-    selection, signature, symbols, tokens,
+    action, calls, completion, definition, evaluate::values, folding, format, highlight, hover, inlay, lens, links,
+    references, rename, selection, signature, symbols, tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
-use crate::state::{Snapshot, lock};
+use crate::state::{Evaluated, Snapshot, lock};
 use blin_engine::diagnostic::{FileId, Place};
-use std::collections::BTreeMap;
+use blin_grammar::Span;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -47,7 +50,15 @@ where
     O: AsyncWrite,
 {
     let exit = Arc::new(Exit::default());
-    let (service, socket) = LspService::new(Backend::new);
+    let (service, socket) = LspService::build(Backend::new)
+        .custom_method("blin/status", Backend::status)
+        .custom_method("blin/patients", Backend::patients)
+        .custom_method("blin/tests", Backend::tests)
+        .custom_method("blin/runTests", Backend::run_tests)
+        .custom_method("blin/timeline", Backend::timeline)
+        .custom_method("blin/explain", Backend::explain)
+        .custom_method("blin/graph", Backend::graph)
+        .finish();
     let guard = Guard::new(service, exit.clone());
     tokio::select! {
         () = Server::new(input, output, socket).serve(guard) => {}
@@ -56,12 +67,6 @@ where
     exit.code()
 }
 
-/// How long the client must be quiet before diagnostics are published.
-const QUIET: Duration = Duration::from_millis(40);
-
-/// However busy it is, so long after the first change they are.
-const LONGEST: Duration = Duration::from_millis(200);
-
 struct Backend {
     client: Client,
     state: Arc<Mutex<Snapshot>>,
@@ -69,6 +74,16 @@ struct Backend {
     snippets: AtomicBool,
     links: AtomicBool,
     watches_files: AtomicBool,
+    refreshes: Arc<Refreshes>,
+    /// One evaluation command after the other: a step starts where the last one ended.
+    evaluating: tokio::sync::Mutex<()>,
+}
+
+/// What the client lets itself be told to ask again.
+#[derive(Debug, Default)]
+struct Refreshes {
+    hints: AtomicBool,
+    lenses: AtomicBool,
 }
 
 impl Backend {
@@ -80,6 +95,8 @@ impl Backend {
             snippets: AtomicBool::new(false),
             links: AtomicBool::new(false),
             watches_files: AtomicBool::new(false),
+            refreshes: Arc::default(),
+            evaluating: tokio::sync::Mutex::default(),
         }
     }
 
@@ -131,77 +148,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal_error())
 }
 
-/// What was published last, by address.
-type Published = BTreeMap<Url, (Option<i32>, Vec<lsp::Diagnostic>)>;
-
-/// Publishes diagnostics whenever something has changed and the client is quiet; only those of the newest text, and
-/// only what is different.
-async fn publish(client: Client, state: Arc<Mutex<Snapshot>>, mut changed: watch::Receiver<u64>) {
-    let mut published = Published::new();
-    loop {
-        let first = Instant::now();
-        while first.elapsed() < LONGEST {
-            match tokio::time::timeout(QUIET, changed.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return,
-                Err(_) => break,
-            }
-        }
-        changed.mark_unchanged();
-        let snapshot = lock(&state).clone();
-        let version = snapshot.version;
-        match tokio::task::spawn_blocking(move || findings(&snapshot)).await {
-            Ok(found) if lock(&state).version == version => send(&client, &mut published, found).await,
-            Ok(_) => continue,
-            Err(_) => tracing::error!("analysis ended in a panic"),
-        }
-        if changed.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn send(client: &Client, published: &mut Published, found: Published) {
-    for (uri, (version, diagnostics)) in &found {
-        let before = published.get(uri);
-        let is_new = match before {
-            None => version.is_some() || !diagnostics.is_empty(),
-            Some(before) => before.0 != *version && version.is_some() || before.1 != *diagnostics,
-        };
-        if is_new {
-            client.publish_diagnostics(uri.clone(), diagnostics.clone(), *version).await;
-        }
-    }
-    for (uri, (_, diagnostics)) in published.iter() {
-        if !found.contains_key(uri) && !diagnostics.is_empty() {
-            client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
-        }
-    }
-    *published = found;
-}
-
-/// The findings of all projects, for every file.
-fn findings(snapshot: &Snapshot) -> Published {
-    let mut found = Published::new();
-    for project in snapshot.projects() {
-        let convert = Converter::new(snapshot, &project);
-        let uris: Vec<Option<Url>> = project.files().iter().map(|f| convert::uri(snapshot, &f.path)).collect();
-        for (uri, file) in uris.iter().zip(project.files()) {
-            let Some(uri) = uri else { continue };
-            let version = snapshot.document(&file.path).map(|d| d.version);
-            found.insert(uri.clone(), (version, Vec::new()));
-        }
-        for diagnostic in project.diagnostics() {
-            let file = diagnostic.labels.first().map_or(FileId(0), |l| l.place.file);
-            let uri = uris.get(file.0 as usize).and_then(Option::as_ref);
-            if let Some((_, list)) = uri.and_then(|u| found.get_mut(u)) {
-                list.push(convert.diagnostic(diagnostic));
-            }
-        }
-    }
-    found
-}
-
 #[async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
@@ -215,12 +161,20 @@ impl LanguageServer for Backend {
         let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
         let dynamic = watched.and_then(|w| w.dynamic_registration).unwrap_or(false);
         self.watches_files.store(dynamic, Ordering::Relaxed);
+        let hints = workspace.and_then(|w| w.inlay_hint.as_ref()).and_then(|h| h.refresh_support).unwrap_or(false);
+        self.refreshes.hints.store(hints, Ordering::Relaxed);
+        let lenses = workspace.and_then(|w| w.code_lens.as_ref()).and_then(|l| l.refresh_support).unwrap_or(false);
+        self.refreshes.lenses.store(lenses, Ordering::Relaxed);
+        let options = forms::options(&params.initialization_options.unwrap_or_default());
         let root = params.root_uri;
         let folders = match params.workspace_folders {
             Some(folders) => folders.iter().map(|f| convert::path(&f.uri)).collect(),
             None => root.iter().map(convert::path).collect(),
         };
-        self.update(|s| s.start(folders, encoding));
+        self.update(|s| {
+            s.options = options;
+            s.start(folders, encoding);
+        });
         Ok(lsp::InitializeResult {
             capabilities: convert::capabilities(encoding),
             server_info: Some(lsp::ServerInfo {
@@ -231,7 +185,8 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        tokio::spawn(publish(self.client.clone(), self.state.clone(), self.changed.subscribe()));
+        let changed = self.changed.subscribe();
+        tokio::spawn(publish::run(self.client.clone(), self.state.clone(), changed, self.refreshes.clone()));
         if self.watches_files.load(Ordering::Relaxed) {
             // The answer to a request must never be awaited in a handler: it may be behind it in the queue.
             let client = self.client.clone();
@@ -276,6 +231,11 @@ impl LanguageServer for Backend {
 
     async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
         self.update(Snapshot::disk_changed);
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        let options = forms::options(&params.settings);
+        self.update(|s| s.set_options(options));
     }
 
     async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
@@ -479,19 +439,32 @@ impl LanguageServer for Backend {
 
     async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
         let range = params.range;
-        self.ask(&params.text_document.uri, move |project, file, convert| {
-            let span = convert.span(file, range)?;
-            let hint = |i: inlay::Inlay| lsp::InlayHint {
-                position: convert.range(Place { file, span: crate::project::empty_at(i.offset) }).start,
-                label: lsp::InlayHintLabel::String(i.text),
-                kind: Some(lsp::InlayHintKind::TYPE),
-                text_edits: None,
-                tooltip: None,
-                padding_left: None,
-                padding_right: None,
-                data: None,
+        let snapshot = self.snapshot();
+        let path = convert::path(&params.text_document.uri);
+        blocking(move || {
+            let hints = |project: &Project, find: &dyn Fn(FileId, Span) -> Vec<inlay::Inlay>| {
+                let file = project.file_at(&path)?;
+                let convert = Converter::new(&snapshot, project);
+                let found = find(file, convert.span(file, range)?);
+                Some(found.into_iter().map(|i| convert.inlay(file, i)).collect::<Vec<_>>())
             };
-            Some(inlay::inlays(project, file, span).into_iter().map(hint).collect())
+            let project = snapshot.project_of(&path)?;
+            let options = &snapshot.options;
+            let mut all = hints(&project, &|file, span| {
+                let mut found = if options.types { inlay::types(&project, file, span) } else { Vec::new() };
+                if options.counts {
+                    found.extend(inlay::counts(&project, file, span));
+                }
+                found
+            })?;
+            // The project of a patient from elsewhere has the same protocols.
+            let evaluated = options.values.then(|| snapshot.evaluated()).flatten().and_then(std::result::Result::ok);
+            if let Some(Evaluated { project, record, at }) = evaluated {
+                let seen = record.seen(at);
+                let found = hints(&project, &|file, span| values::values(&project, file, span, &record, &seen));
+                all.extend(found.unwrap_or_default());
+            }
+            Some(all)
         })
         .await
     }
@@ -504,25 +477,23 @@ impl LanguageServer for Backend {
     }
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        self.ask(&params.text_document.uri, |project, file, convert| {
-            Some(lens::lenses(project, file).into_iter().filter_map(|l| convert.lens(l)).collect())
+        let shown = self.snapshot().evaluation().cloned();
+        self.ask(&params.text_document.uri, move |project, file, convert| {
+            let lenses = lens::lenses(project, file, shown.as_ref());
+            Some(lenses.into_iter().filter_map(|l| convert.lens(l)).collect())
         })
         .await
     }
 
-    /// Runs scenarios and shows what came of them; the text is also the answer.
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
-        let text = |n: usize| params.arguments.get(n).and_then(serde_json::Value::as_str);
-        if params.command != convert::RUN {
-            return Err(Error::invalid_params(format!("there is no command `{}`", params.command)));
+        match params.command.as_str() {
+            command::RUN => self.run_scenarios(&params.arguments).await,
+            command::EVALUATE => self.evaluate(argument(params.arguments)?).await,
+            command::STEP => self.step(argument(params.arguments)?).await,
+            command::CHOOSE => self.choose_patient(argument(params.arguments)?).await,
+            command::STOP => self.stop_evaluating().await,
+            other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
         }
-        let uri = text(0).and_then(|t| Url::parse(t).ok()).ok_or_else(|| Error::invalid_params("which file?"))?;
-        let title = text(1).map(str::to_owned);
-        let said = self.ask(&uri, move |project, file, _| Some(lens::summary(project, file, title.as_deref()))).await?;
-        if let Some(said) = &said {
-            self.client.show_message(lsp::MessageType::INFO, said).await;
-        }
-        Ok(said.map(Into::into))
     }
 
     async fn prepare_call_hierarchy(
@@ -558,6 +529,12 @@ impl LanguageServer for Backend {
         })
         .await
     }
+}
+
+/// The one argument of a command.
+fn argument<T: serde::de::DeserializeOwned>(arguments: Vec<serde_json::Value>) -> Result<T> {
+    let first = arguments.into_iter().next().unwrap_or_default();
+    serde_json::from_value(first).map_err(|e| Error::invalid_params(e.to_string()))
 }
 
 /// The name of a node is where it was found.

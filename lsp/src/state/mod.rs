@@ -3,12 +3,19 @@
 //! Every change is made by a handler before its first `.await`, under a `std` mutex, and is a matter of microseconds.
 //! Reading the disk and analysing happen later, on a [`Snapshot`], off the reader's thread.
 
-use crate::project::{Project, ProjectFile, is_patient};
+mod cache;
+mod disk;
+
+use crate::feature::evaluate::{self, Evaluation};
+use crate::project::{Project, is_patient};
+use crate::record::{At, Record};
 use crate::text::{Encoding, LinePos, Text};
-use blin_engine::analysis::{Analysis, Files};
+use blin_engine::analysis::Analysis;
+use blin_engine::diagnostic::FileId;
 use blin_engine::manifest::FILE_NAME;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io;
+use cache::{Cache, Known, same_inputs};
+use disk::{Disk, Overlay};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +39,25 @@ pub struct Change {
     pub text: String,
 }
 
+/// What the client wishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether types that are not written are shown.
+    pub types: bool,
+    /// Whether it is shown how many scenarios reach a rule.
+    pub counts: bool,
+    /// Whether the values of what is evaluated are shown.
+    pub values: bool,
+    /// The address below which the pages of the diagnostics are found.
+    pub code_descriptions: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { types: true, counts: false, values: true, code_descriptions: None }
+    }
+}
+
 /// All that the server remembers. Cheap to clone; a clone is a snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -41,6 +67,10 @@ pub struct Snapshot {
     pub encoding: Encoding,
     documents: Arc<BTreeMap<PathBuf, Document>>,
     folders: Arc<Vec<PathBuf>>,
+    /// What is evaluated in place.
+    evaluation: Option<Evaluation>,
+    /// What the client wishes.
+    pub options: Options,
     /// Counts the times when the disk may have changed.
     disk: u64,
     cache: Arc<Cache>,
@@ -96,6 +126,47 @@ impl Snapshot {
         self.disk_changed();
     }
 
+    /// Takes in what the client wishes.
+    pub fn set_options(&mut self, options: Options) {
+        self.options = options;
+        self.version += 1;
+    }
+
+    /// Takes in what to evaluate from now on.
+    pub fn evaluate(&mut self, evaluation: Option<Evaluation>) {
+        self.evaluation = evaluation;
+        self.version += 1;
+    }
+
+    /// What is evaluated.
+    #[must_use]
+    pub const fn evaluation(&self) -> Option<&Evaluation> {
+        self.evaluation.as_ref()
+    }
+
+    /// What is evaluated, found in the texts as they are: nothing when nothing is, words when it cannot be.
+    #[must_use]
+    pub fn evaluated(&self) -> Option<Result<Evaluated, String>> {
+        let Evaluation { path, scenario, at } = self.evaluation.as_ref()?;
+        Some(self.record(path, scenario.as_deref()).map(|(project, record)| {
+            let at = at.unwrap_or_else(|| record.last());
+            Evaluated { project, record, at }
+        }))
+    }
+
+    /// The record of a patient's file, or of a scenario in a file.
+    ///
+    /// # Errors
+    /// In words, when there is none or it cannot be run.
+    pub fn record(&self, path: &Path, scenario: Option<&str>) -> Result<(Arc<Project>, Arc<Record>), String> {
+        let missing = || format!("{} belongs to no project", path.display());
+        let project = self.project_of(path).ok_or_else(missing)?;
+        let file = project.file_at(path).ok_or_else(missing)?;
+        let subject = evaluate::subject(&project, file, scenario)?;
+        let record = project.record(subject)?;
+        Ok((project, record))
+    }
+
     /// An open document.
     #[must_use]
     pub fn document(&self, path: &Path) -> Option<&Document> {
@@ -129,6 +200,8 @@ impl Snapshot {
             };
         }
         self.cache.keep_only(&keys);
+        let evaluated = self.evaluation.as_ref().map(|e| &e.path);
+        self.cache.keep_strays(&|path| self.documents.contains_key(path) || evaluated.is_some_and(|p| p == path));
         let strays = self.documents.keys().filter(|p| self.is_stray(p));
         let strays: Vec<Arc<Project>> = strays.filter_map(|p| self.with_patient(p)).collect();
         keys.iter().map(|k| self.project(k)).chain(strays).collect()
@@ -153,24 +226,49 @@ impl Snapshot {
 
     /// A patient's file outside every project is read by the project of the workspace that understands most of it.
     fn with_patient(&self, path: &Path) -> Option<Arc<Project>> {
-        let text = self.documents.get(path)?.text.clone().filter(|t| is_patient(t.as_str()))?;
-        let with = |root| {
-            let patient = ProjectFile { path: path.to_path_buf(), text: text.clone() };
-            self.project(&Key::Folder(root)).with_patient(patient)
-        };
+        let text = self.patient_text(path)?;
+        let with = |root| self.cache.stray(path, &self.project(&Key::Folder(root)), &text);
         if let Some(named) = self.named_root(path, text.as_str()) {
-            return Some(Arc::new(with(named)));
+            return Some(with(named));
         }
-        let best = self.roots().into_iter().map(with).min_by_key(Project::patient_findings)?;
-        Some(Arc::new(best))
+        self.roots().into_iter().map(with).min_by_key(|p| p.patient_findings())
     }
 
-    /// Whether it is a patient's file, open, that belongs to another project than the nearest, or to none.
+    /// Whether it is a patient's file that belongs to another project than the nearest, or to none.
     fn is_stray(&self, path: &Path) -> bool {
-        let text = || self.documents.get(path).and_then(|d| d.text.clone()).filter(|t| is_patient(t.as_str()));
-        let Some(text) = is_toml(path).then(text).flatten() else { return false };
+        let Some(text) = is_toml(path).then(|| self.patient_text(path)).flatten() else { return false };
         let nearest = self.root_of(path);
         nearest.is_none() || self.named_root(path, text.as_str()).is_some_and(|named| Some(named) != nearest)
+    }
+
+    /// The text of a patient's file: as it is open, else as the disk has it.
+    fn patient_text(&self, path: &Path) -> Option<Arc<Text>> {
+        let text = match self.documents.get(path) {
+            Some(document) => document.text.clone(),
+            None if path.is_absolute() => self.cache.loose(path, self.disk),
+            None => None,
+        };
+        text.filter(|t| is_patient(t.as_str()))
+    }
+
+    /// The patients' files of a project: those in its folder, and those of the workspace that name it.
+    #[must_use]
+    pub fn patients_of(&self, project: &Project) -> Vec<(PathBuf, Arc<Project>)> {
+        let manifest = project.file_at_name(FILE_NAME).and_then(|id| project.file(id));
+        let Some(root) = manifest.and_then(|f| f.path.parent()) else { return Vec::new() };
+        let own = self.project(&Key::Folder(root.to_path_buf()));
+        let inside = own.files().iter().zip(0..).filter(|(_, id)| own.patient(FileId(*id)).is_some());
+        let mut found: BTreeMap<PathBuf, Arc<Project>> = inside.map(|(f, _)| (f.path.clone(), own.clone())).collect();
+        for path in self.cache.tomls(self.disk, &self.folders) {
+            let text = || self.patient_text(&path);
+            if !found.contains_key(&path)
+                && text().is_some_and(|t| self.named_root(&path, t.as_str()).as_deref() == Some(root))
+                && let Some(with) = self.with_patient(&path)
+            {
+                found.insert(path, with);
+            }
+        }
+        found.into_iter().collect()
     }
 
     /// The folder that a patient's file names by `project = "…"`, when there is a project.
@@ -192,7 +290,7 @@ impl Snapshot {
             Some(known) if known.disk.generation >= self.disk => known.disk.clone(),
             _ => Arc::new(Disk::read(key, self.disk)),
         };
-        let overlay = Overlay { key, disk: &disk, snapshot: self };
+        let overlay = Overlay::new(key, &disk, self);
         let inputs = overlay.inputs();
         let patients = overlay.patients();
         let is_same = |known: &&Known| Arc::ptr_eq(&known.disk, &disk) && same_inputs(&known.inputs, &inputs);
@@ -211,6 +309,17 @@ impl Snapshot {
         }
         project
     }
+}
+
+/// What is evaluated.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// The project by which the record is run.
+    pub project: Arc<Project>,
+    /// The record.
+    pub record: Arc<Record>,
+    /// The moment.
+    pub at: At,
 }
 
 /// What a project is found by.
@@ -232,173 +341,9 @@ impl Key {
     }
 }
 
-/// Projects as they were last looked at.
-#[derive(Debug, Default)]
-struct Cache {
-    slots: Mutex<HashMap<Key, Arc<Mutex<Option<Known>>>>>,
-    roots: Mutex<(u64, Vec<PathBuf>, Vec<PathBuf>)>,
-}
-
-#[derive(Debug)]
-struct Known {
-    version: u64,
-    disk: Arc<Disk>,
-    inputs: BTreeMap<String, Option<Arc<Text>>>,
-    project: Arc<Project>,
-}
-
-impl Cache {
-    fn slot(&self, key: &Key) -> Arc<Mutex<Option<Known>>> {
-        lock(&self.slots).entry(key.clone()).or_default().clone()
-    }
-
-    fn keep_only(&self, keys: &BTreeSet<Key>) {
-        lock(&self.slots).retain(|k, _| keys.contains(k));
-    }
-
-    fn roots(&self, disk: u64, folders: &[PathBuf]) -> Vec<PathBuf> {
-        let mut known = lock(&self.roots);
-        if known.0 != disk || known.1 != folders {
-            let mut found = BTreeSet::new();
-            for folder in folders {
-                walk(folder, "", &mut |path| {
-                    if path == FILE_NAME || path.ends_with(&format!("/{FILE_NAME}")) {
-                        found.insert(folder.join(path).parent().unwrap_or(folder).to_path_buf());
-                    }
-                });
-            }
-            *known = (disk, folders.to_vec(), found.into_iter().collect());
-        }
-        known.2.clone()
-    }
-}
-
 /// A lock whose holder panicked still guards data that is whole: it is replaced in one step.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The files of a project as the disk has them.
-#[derive(Debug)]
-struct Disk {
-    generation: u64,
-    texts: BTreeMap<String, io::Result<Arc<Text>>>,
-    /// Other files that were asked for by name: the texts of sources.
-    others: Mutex<HashMap<String, Option<Arc<str>>>>,
-}
-
-impl Disk {
-    fn read(key: &Key, generation: u64) -> Self {
-        let mut texts = BTreeMap::new();
-        if let Key::Folder(folder) = key {
-            walk(folder, "", &mut |path| {
-                if path.ends_with(".blin") || path.ends_with(".toml") {
-                    let text = std::fs::read_to_string(folder.join(path));
-                    texts.insert(path.to_owned(), text.map(|t| Arc::new(Text::new(t))));
-                }
-            });
-        }
-        Self { generation, texts, others: Mutex::default() }
-    }
-}
-
-/// The deepest folder that is looked into.
-const DEEPEST: usize = 12;
-
-/// Visits the files below a folder. Hidden folders and build products are left out, and links to folders, which could
-/// lead in a circle.
-fn walk(folder: &Path, prefix: &str, visit: &mut dyn FnMut(&str)) {
-    if prefix.matches('/').count() > DEEPEST {
-        return;
-    }
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Ok(kind) = entry.file_type() else { continue };
-        if kind.is_dir() {
-            if !name.starts_with('.') && name != "target" && name != "node_modules" {
-                walk(&entry.path(), &format!("{prefix}{name}/"), visit);
-            }
-        } else {
-            visit(&format!("{prefix}{name}"));
-        }
-    }
-}
-
-/// The disk with the open documents on top.
-struct Overlay<'a> {
-    key: &'a Key,
-    disk: &'a Disk,
-    snapshot: &'a Snapshot,
-}
-
-impl Overlay<'_> {
-    /// The open documents that belong to the project, by their path in it.
-    fn open(&self) -> impl Iterator<Item = (String, &Path, &Arc<Text>)> {
-        let all = self.snapshot.documents.iter();
-        all.filter_map(move |(path, document)| Some((self.inner(path)?, path.as_path(), document.text.as_ref()?)))
-    }
-
-    fn inner(&self, path: &Path) -> Option<String> {
-        match self.key {
-            Key::Folder(folder) => {
-                let inner = path.strip_prefix(folder).ok()?;
-                let belongs = self.snapshot.root_of(path).as_deref() == Some(folder);
-                belongs.then(|| inner.to_string_lossy().replace('\\', "/"))
-            }
-            Key::Alone(alone) => (alone == path).then(|| alone_name(alone)),
-        }
-    }
-
-    fn text(&self, path: &str) -> Option<Arc<Text>> {
-        let open = self.open().find(|(inner, ..)| inner == path).map(|(.., text)| text.clone());
-        open.or_else(|| self.disk.texts.get(path).and_then(|t| t.as_ref().ok()).cloned())
-    }
-
-    /// The paths of all files, without those of projects inside this one.
-    fn paths(&self) -> BTreeSet<String> {
-        let nested: Vec<String> = self
-            .disk
-            .texts
-            .keys()
-            .filter_map(|p| p.strip_suffix(FILE_NAME))
-            .filter(|folder| !folder.is_empty() && folder.ends_with('/'))
-            .map(str::to_owned)
-            .collect();
-        let own = |path: &&String| !nested.iter().any(|n| path.starts_with(n.as_str()));
-        let disk = self.disk.texts.keys().filter(own).cloned();
-        disk.chain(self.open().map(|(inner, ..)| inner)).collect()
-    }
-
-    fn patients(&self) -> Vec<ProjectFile> {
-        let own = self.paths().into_iter().filter(|p| p.ends_with(".toml") && p != FILE_NAME);
-        own.filter_map(|p| Some(ProjectFile { path: self.key.path_of(&p), text: self.text(&p)? }))
-            .filter(|f| is_patient(f.text.as_str()))
-            .filter(|f| match (self.key, self.snapshot.named_root(&f.path, f.text.as_str())) {
-                (Key::Folder(own), Some(named)) => *own == named,
-                _ => true,
-            })
-            .collect()
-    }
-
-    /// Everything that the project is made from.
-    fn inputs(&self) -> BTreeMap<String, Option<Arc<Text>>> {
-        let all = self.paths().into_iter().map(|p| {
-            let text = self.text(&p);
-            (p, text)
-        });
-        let counts = |(p, text): &(String, Option<Arc<Text>>)| {
-            p.ends_with(".blin") || p == FILE_NAME || text.as_ref().is_some_and(|t| is_patient(t.as_str()))
-        };
-        all.filter(counts).collect()
-    }
-}
-
-fn same_inputs(a: &BTreeMap<String, Option<Arc<Text>>>, b: &BTreeMap<String, Option<Arc<Text>>>) -> bool {
-    let same = |a: &Option<Arc<Text>>, b: &Option<Arc<Text>>| match (a, b) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.as_str() == b.as_str(),
-        (a, b) => a.is_none() && b.is_none(),
-    };
-    a.len() == b.len() && a.iter().zip(b).all(|((pa, a), (pb, b))| pa == pb && same(a, b))
 }
 
 /// What the line `project = "…"` at the top of a patient's file says. Only that line is read: the rest may be broken.
@@ -425,34 +370,6 @@ fn normal(path: &Path) -> PathBuf {
 
 fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "toml")
-}
-
-/// How a file outside every project is called in the one made for it.
-fn alone_name(path: &Path) -> String {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    if name.ends_with(".blin") { name } else { format!("{name}.blin") }
-}
-
-impl Files for Overlay<'_> {
-    fn list(&self) -> Vec<String> {
-        self.paths().into_iter().filter(|p| p.ends_with(".blin") || p == FILE_NAME).collect()
-    }
-
-    fn read(&self, path: &str) -> io::Result<String> {
-        if let Some(text) = self.text(path) {
-            return Ok(text.as_str().to_owned());
-        }
-        if let Some(Err(error)) = self.disk.texts.get(path) {
-            return Err(io::Error::new(error.kind(), error.to_string()));
-        }
-        let mut others = lock(&self.disk.others);
-        let text = others.entry(path.to_owned()).or_insert_with(|| {
-            let Key::Folder(folder) = self.key else { return None };
-            std::fs::read_to_string(folder.join(path)).ok().map(Arc::from)
-        });
-        let missing = || io::Error::new(io::ErrorKind::NotFound, "there is no such file");
-        text.as_ref().map(|t| t.to_string()).ok_or_else(missing)
-    }
 }
 
 #[cfg(test)]
