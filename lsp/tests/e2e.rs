@@ -545,6 +545,8 @@ async fn tests_and_panels_are_served() {
     assert_eq!((&status["project"]["name"], &status["rules"]), (&json!("x"), &json!(1)), "{status}");
     let graph = client.ask("blin/graph", json!({ "uri": uri, "name": "hot" })).await;
     assert_eq!(graph["nodes"].as_array().map(Vec::len), Some(4), "{graph}");
+    let coverage = client.ask("blin/coverage", json!({ "uri": uri })).await;
+    assert_eq!(coverage["files"][0]["items"][0]["hits"], 1, "{coverage}");
     let timeline = client.ask("blin/timeline", json!({ "uri": client.uri("one.toml") })).await;
     assert_eq!(timeline["replay"]["schema"], "blin.replay/1");
     assert_eq!(timeline["entries"][1]["text"], "39 °C", "{timeline}");

@@ -24,8 +24,8 @@ use crate::model::{
 use crate::program::{NodeId, Op};
 use crate::time::Instant;
 use crate::timeline::{Entry, Timeline};
-pub(crate) use tell::{assignments, value_for};
 pub use still::Still;
+pub(crate) use tell::{assignments, value_for};
 
 /// Why a decision came out as it did.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! What the protocol does not know: the forms of `docs/editors.md`.
 
 use super::Converter;
+use crate::feature::coverage::Reached;
 use crate::feature::evaluate::{Step, View};
 use crate::feature::failure::Unmet;
 use crate::feature::graph::Part;
@@ -10,10 +11,11 @@ use crate::feature::timeline;
 use crate::record::Record;
 use crate::state::Options;
 use blin_engine::answer::{Moment, Status as Made};
-use blin_engine::diagnostic::Place;
+use blin_engine::diagnostic::{FileId, Place};
 use blin_engine::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tower_lsp::lsp_types::notification::Notification;
 use url::Url;
 
@@ -263,6 +265,20 @@ impl Converter<'_> {
             "uri": self.uri(message.place.file), "range": self.range(message.place),
             "related": related.collect::<Vec<_>>(), "explanation": message.explanation,
         })
+    }
+
+    /// What the scenarios reach, file by file.
+    #[must_use]
+    pub fn coverage(&self, reached: &[Reached]) -> Value {
+        let mut files: BTreeMap<FileId, Vec<Value>> = BTreeMap::new();
+        for one in reached {
+            files.entry(one.place.file).or_default().push(json!({
+                "kind": one.kind, "name": one.name, "range": self.range(one.place),
+                "hits": one.scenarios, "expectations": one.expectations,
+            }));
+        }
+        let file = |(file, items): (FileId, Vec<Value>)| json!({ "uri": self.uri(file), "items": items });
+        json!({ "files": files.into_iter().map(file).collect::<Vec<_>>() })
     }
 
     /// A part of the rule graph.

@@ -4,7 +4,8 @@ use super::evaluate::Evaluation;
 use crate::project::Project;
 use blin_engine::answer::text::Writer;
 use blin_engine::diagnostic::{FileId, Place};
-use blin_engine::model::{Scenario, ScenarioId};
+use blin_engine::model::{Scenario, ScenarioId, Symbol};
+use blin_engine::scenario::coverage::Item;
 use blin_engine::scenario::{Report, words};
 use blin_engine::time::Start;
 
@@ -67,8 +68,12 @@ pub fn lenses(project: &Project, file: FileId, shown: Option<&Evaluation>) -> Ve
         } else {
             lens(scenario.place, "step".to_owned(), Does::Evaluate(title()));
         }
-        let names: Vec<&str> = report.spoke.iter().take(MOST).map(|g| model.guidance(*g).decl.name.as_str()).collect();
-        let more = if report.spoke.len() > MOST { ", …" } else { "" };
+        let spoke = report.exercised.keys().filter_map(|item| match item {
+            Item::Named(symbol @ (Symbol::Rule(_) | Symbol::Hold(_))) => Some(symbol.name(model)),
+            _ => None,
+        });
+        let names: Vec<&str> = spoke.clone().take(MOST).collect();
+        let more = if spoke.count() > MOST { ", …" } else { "" };
         if !names.is_empty() {
             lens(scenario.place, format!("fired: {}{more}", names.join(", ")), Does::Evaluate(title()));
         }

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod calls;
 pub mod completion;
+pub mod coverage;
 pub mod definition;
 pub mod evaluate;
 pub mod failure;

@@ -6,7 +6,7 @@ use crate::convert::custom::{
 };
 use crate::convert::{self, Converter};
 use crate::feature::evaluate::{self, Evaluation, Step};
-use crate::feature::{graph, lens, status, testing};
+use crate::feature::{coverage, graph, lens, status, testing};
 use crate::project::Project;
 use crate::record::{At, Record};
 use crate::state::Snapshot;
@@ -186,6 +186,19 @@ impl Backend {
         // What was found is now known to the lenses and the diagnostics.
         self.update(|s| s.version += 1);
         Ok(ran)
+    }
+
+    /// `blin/coverage`
+    pub(super) async fn coverage(&self, params: FileParams) -> Result<Value> {
+        let found = self
+            .work(move |snapshot| {
+                let project = project(snapshot, &params.uri)?;
+                let reached = coverage::coverage(&project)?;
+                Ok(Converter::new(snapshot, &project).coverage(&reached))
+            })
+            .await?;
+        self.update(|s| s.version += 1);
+        Ok(found)
     }
 
     /// `blin/timeline`

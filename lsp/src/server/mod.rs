@@ -8,8 +8,8 @@ mod publish;
 
 use crate::convert::{self, Converter, command, custom as forms};
 use crate::feature::{
-    action, calls, completion, definition, evaluate::values, folding, format, highlight, hover, inlay, lens, links,
-    references, rename, selection, signature, symbols, tokens,
+    action, calls, completion, coverage, definition, evaluate::values, folding, format, highlight, hover, inlay, lens,
+    links, references, rename, selection, signature, symbols, tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
@@ -55,6 +55,7 @@ where
         .custom_method("blin/patients", Backend::patients)
         .custom_method("blin/tests", Backend::tests)
         .custom_method("blin/runTests", Backend::run_tests)
+        .custom_method("blin/coverage", Backend::coverage)
         .custom_method("blin/timeline", Backend::timeline)
         .custom_method("blin/explain", Backend::explain)
         .custom_method("blin/graph", Backend::graph)
@@ -453,7 +454,7 @@ impl LanguageServer for Backend {
             let mut all = hints(&project, &|file, span| {
                 let mut found = if options.types { inlay::types(&project, file, span) } else { Vec::new() };
                 if options.counts {
-                    found.extend(inlay::counts(&project, file, span));
+                    found.extend(coverage::counts(&project, file, span));
                 }
                 found
             })?;

@@ -4,7 +4,7 @@ use super::{Refreshes, custom};
 use crate::convert::custom::{EvaluationChanged, EvaluationParams};
 use crate::convert::{self, Converter};
 use crate::feature::evaluate::Evaluation;
-use crate::feature::failure;
+use crate::feature::{coverage, failure};
 use crate::project::Project;
 use crate::state::{Snapshot, lock};
 use blin_engine::diagnostic::FileId;
@@ -182,8 +182,9 @@ fn findings(snapshot: &Snapshot) -> Published {
             // A project with a patient from elsewhere finds in its protocols what the project itself does.
             found.insert(uri.clone(), (version, Vec::new()));
         }
-        let failed = failure::diagnostics(&project);
-        for diagnostic in project.diagnostics().chain(&failed) {
+        let mut ran = failure::diagnostics(&project);
+        ran.extend(coverage::untried(&project));
+        for diagnostic in project.diagnostics().chain(&ran) {
             let file = diagnostic.labels.first().map_or(FileId(0), |l| l.place.file);
             let uri = uris.get(file.0 as usize).and_then(Option::as_ref);
             if let Some((_, list)) = uri.and_then(|u| found.get_mut(u)) {
