@@ -67,11 +67,20 @@ pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
-            code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX]),
+            code_action_kinds: Some(vec![
+                lsp::CodeActionKind::QUICKFIX,
+                lsp::CodeActionKind::REFACTOR,
+                lsp::CodeActionKind::REFACTOR_EXTRACT,
+                lsp::CodeActionKind::REFACTOR_REWRITE,
+            ]),
             ..Default::default()
         })),
         document_formatting_provider: Some(lsp::OneOf::Left(true)),
         document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "|".to_owned(),
+            more_trigger_character: None,
+        }),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: options,
@@ -93,7 +102,7 @@ pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
             lsp::SemanticTokensOptions {
                 legend: legend(),
                 range: Some(true),
-                full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+                full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 ..Default::default()
             }
             .into(),
@@ -103,9 +112,26 @@ pub fn capabilities(encoding: Encoding) -> lsp::ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(lsp::OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(lsp::FileOperationRegistrationOptions {
+                    filters: ["**/*.blin", "**/*.txt"].map(renamed).to_vec(),
+                }),
+                ..Default::default()
+            }),
         }),
         ..Default::default()
+    }
+}
+
+/// Files with a name like this.
+fn renamed(glob: &str) -> lsp::FileOperationFilter {
+    lsp::FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: lsp::FileOperationPattern {
+            glob: glob.to_owned(),
+            matches: Some(lsp::FileOperationPatternKind::File),
+            options: None,
+        },
     }
 }
 

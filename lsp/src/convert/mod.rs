@@ -11,9 +11,10 @@ use crate::feature::highlight::Highlight;
 use crate::feature::inlay::{self, Inlay};
 use crate::feature::lens::{Does, Lens};
 use crate::feature::links::{Link, Target};
+use crate::feature::refactor::{self, Refactoring};
 use crate::feature::signature::{FORMS, Signature};
 use crate::feature::symbols::{Found, Kind, Outline};
-use crate::feature::tokens::Token;
+use crate::feature::tokens::{Splice, Token, difference};
 use crate::project::Project;
 use crate::state::{Change, Snapshot};
 use crate::text::{Encoding, LinePos, Text};
@@ -193,6 +194,17 @@ impl<'a> Converter<'a> {
         })
     }
 
+    /// A change where nothing is wrong.
+    #[must_use]
+    pub fn refactoring(&self, change: &Refactoring) -> lsp::CodeActionOrCommand {
+        lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: change.title.clone(),
+            kind: Some(refactoring_kind(change.kind)),
+            edit: Some(self.workspace_edit(&change.edits)),
+            ..Default::default()
+        })
+    }
+
     /// The outline of a file.
     #[must_use]
     pub fn outline(&self, file: FileId, outline: Vec<Outline>) -> Vec<lsp::DocumentSymbol> {
@@ -355,6 +367,29 @@ pub fn uri(snapshot: &Snapshot, path: &Path) -> Option<Url> {
         Some(document) => Url::parse(&document.uri).ok(),
         None => Url::from_file_path(path).ok(),
     }
+}
+
+/// How editors group changes.
+#[must_use]
+pub fn refactoring_kind(kind: refactor::Kind) -> lsp::CodeActionKind {
+    match kind {
+        refactor::Kind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
+        refactor::Kind::Rewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        refactor::Kind::Add => lsp::CodeActionKind::REFACTOR,
+    }
+}
+
+/// The part of the tokens that changed. The protocol counts numbers, five for each token.
+#[must_use]
+pub fn tokens_difference(before: &[lsp::SemanticToken], after: &lsp::SemanticTokens) -> lsp::SemanticTokensDelta {
+    let five = |n: usize| u32::try_from(n * 5).unwrap_or(u32::MAX);
+    let edit = |s: Splice<lsp::SemanticToken>| lsp::SemanticTokensEdit {
+        start: five(s.start),
+        delete_count: five(s.delete),
+        data: Some(s.insert),
+    };
+    let edits = difference(before, &after.data).map(edit);
+    lsp::SemanticTokensDelta { result_id: after.result_id.clone(), edits: edits.into_iter().collect() }
 }
 
 /// What can be folded.

@@ -2,6 +2,7 @@
 //! data: byte offsets, places, texts.
 
 pub mod action;
+pub mod align;
 pub mod calls;
 pub mod completion;
 pub mod coverage;
@@ -16,6 +17,8 @@ pub mod hover;
 pub mod inlay;
 pub mod lens;
 pub mod links;
+pub mod moved;
+pub mod refactor;
 pub mod references;
 pub mod rename;
 pub mod selection;

@@ -78,6 +78,28 @@ pub struct Token {
     pub declares: bool,
 }
 
+/// A stretch of a list that is replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Splice<T> {
+    /// Where it starts.
+    pub start: usize,
+    /// How many go.
+    pub delete: usize,
+    /// What comes in their place.
+    pub insert: Vec<T>,
+}
+
+/// The one stretch in which two lists differ; nothing when they do not.
+#[must_use]
+pub fn difference<T: PartialEq + Clone>(before: &[T], after: &[T]) -> Option<Splice<T>> {
+    let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let (old, new) = (before.get(start..)?, after.get(start..)?);
+    let same = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let insert = new.get(..new.len() - same)?.to_vec();
+    let splice = Splice { start, delete: old.len() - same, insert };
+    (splice.delete > 0 || !splice.insert.is_empty()).then_some(splice)
+}
+
 /// The tokens of a file, in order and without overlap.
 #[must_use]
 pub fn tokens(project: &Project, file: FileId) -> Vec<Token> {
@@ -204,6 +226,19 @@ mod tests {
     use super::*;
     use crate::feature::fixture::{Fixture, VOCABULARY};
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_difference_applied_gives_the_other_list(a in prop::collection::vec(0u8..3, 0..9), b in prop::collection::vec(0u8..3, 0..9)) {
+            let mut patched = a.clone();
+            if let Some(Splice { start, delete, insert }) = difference(&a, &b) {
+                patched.splice(start..start + delete, insert);
+            } else {
+                prop_assert_eq!(&a, &b);
+            }
+            prop_assert_eq!(patched, b);
+        }
+    }
 
     #[test]
     fn every_kind() {

@@ -8,15 +8,16 @@ mod publish;
 
 use crate::convert::{self, Converter, command, custom as forms};
 use crate::feature::{
-    action, calls, completion, coverage, definition, evaluate::values, folding, format, highlight, hover, inlay, lens,
-    links, references, rename, selection, signature, symbols, tokens,
+    action, align, calls, completion, coverage, definition, evaluate::values, folding, format, highlight, hover, inlay,
+    lens, links, moved, refactor, references, rename, selection, signature, symbols, tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
 use crate::state::{Evaluated, Snapshot, lock};
 use blin_engine::diagnostic::{FileId, Place};
 use blin_grammar::Span;
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -76,6 +77,8 @@ struct Backend {
     links: AtomicBool,
     watches_files: AtomicBool,
     refreshes: Arc<Refreshes>,
+    /// The tokens that were sent last, by document.
+    colours: Mutex<HashMap<Url, lsp::SemanticTokens>>,
     /// One evaluation command after the other: a step starts where the last one ended.
     evaluating: tokio::sync::Mutex<()>,
 }
@@ -97,6 +100,7 @@ impl Backend {
             links: AtomicBool::new(false),
             watches_files: AtomicBool::new(false),
             refreshes: Arc::default(),
+            colours: Mutex::default(),
             evaluating: tokio::sync::Mutex::default(),
         }
     }
@@ -131,7 +135,23 @@ impl Backend {
         .await
     }
 
-    /// The same, about a position.
+    /// The tokens of a document, and those that were sent before.
+    async fn coloured(&self, uri: &Url) -> Result<Option<(lsp::SemanticTokens, Option<lsp::SemanticTokens>)>> {
+        let version = self.snapshot().version;
+        let found = self
+            .ask(uri, |project, file, convert| {
+                project.parse(file)?;
+                Some(convert.tokens(file, &tokens::tokens(project, file)))
+            })
+            .await?;
+        Ok(found.map(|mut tokens| {
+            tokens.result_id = Some(version.to_string());
+            let before = lock(&self.colours).insert(uri.clone(), tokens.clone());
+            (tokens, before)
+        }))
+    }
+
+    /// Asks something about a position.
     async fn ask_at<T: Send + 'static>(
         &self,
         at: lsp::TextDocumentPositionParams,
@@ -227,6 +247,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
         let path = convert::path(&params.text_document.uri);
+        lock(&self.colours).remove(&params.text_document.uri);
         self.update(|s| s.close(&path));
     }
 
@@ -365,14 +386,61 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
-        let wanted = params.context.only;
-        let is_wanted =
-            wanted.is_none_or(|w| w.iter().any(|k| lsp::CodeActionKind::QUICKFIX.as_str().starts_with(k.as_str())));
+        let only = params.context.only;
+        // A kind stands for itself and for all below it: `refactor` for `refactor.extract`.
+        let is_wanted = move |kind: &lsp::CodeActionKind| {
+            let below = |w: &lsp::CodeActionKind| {
+                kind.as_str().strip_prefix(w.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('.'))
+            };
+            only.as_ref().is_none_or(|only| only.iter().any(below))
+        };
         let range = params.range;
         self.ask(&params.text_document.uri, move |project, file, convert| {
             let span = convert.span(file, range)?;
-            let found = action::actions(project, file, span);
-            Some(found.iter().filter(|_| is_wanted).map(|a| convert.action(a)).collect())
+            let mut found = Vec::new();
+            if is_wanted(&lsp::CodeActionKind::QUICKFIX) {
+                found.extend(action::actions(project, file, span).iter().map(|a| convert.action(a)));
+            }
+            let changes = refactor::refactorings(project, file, span);
+            let changes = changes.iter().filter(|c| is_wanted(&convert::refactoring_kind(c.kind)));
+            found.extend(changes.map(|c| convert.refactoring(c)));
+            Some(found)
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask_at(params.text_document_position, |project, file, offset, convert| {
+            project.parse(file)?;
+            Some(convert.edits(file, align::align(project.text(file), offset)))
+        })
+        .await
+    }
+
+    async fn will_rename_files(&self, params: lsp::RenameFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let snapshot = self.snapshot();
+        let paths = params.files.into_iter().filter_map(|f| {
+            let path = |uri: &str| Url::parse(uri).ok().map(|u| convert::path(&u));
+            Some((path(&f.old_uri)?, path(&f.new_uri)?))
+        });
+        let paths: Vec<(PathBuf, PathBuf)> = paths.collect();
+        blocking(move || {
+            let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+            let mut all = lsp::WorkspaceEdit::default();
+            for (old, new) in &paths {
+                let (Some(old_name), Some(new_name)) = (name(old), name(new)) else { continue };
+                let Some(project) = snapshot.project_of(old) else { continue };
+                let edits = match project.file_at(old) {
+                    Some(file) => moved::moved(&project, file, &new_name),
+                    None => moved::source_moved(&project, &old_name, &new_name),
+                };
+                let edit = Converter::new(&snapshot, &project).workspace_edit(&edits);
+                all.changes.get_or_insert_default().extend(edit.changes.unwrap_or_default());
+            }
+            all.changes.as_ref().is_some_and(|c| !c.is_empty()).then_some(all)
         })
         .await
     }
@@ -418,10 +486,21 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokensResult>> {
-        self.ask(&params.text_document.uri, |project, file, convert| {
-            Some(lsp::SemanticTokensResult::Tokens(convert.tokens(file, &tokens::tokens(project, file))))
-        })
-        .await
+        let tokens = self.coloured(&params.text_document.uri).await?;
+        Ok(tokens.map(|(tokens, _)| lsp::SemanticTokensResult::Tokens(tokens)))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        let Some((tokens, before)) = self.coloured(&params.text_document.uri).await? else { return Ok(None) };
+        // Only what was sent last is remembered; for anything older everything is sent again.
+        let before = before.filter(|b| b.result_id.as_ref() == Some(&params.previous_result_id));
+        Ok(Some(match before {
+            Some(before) => convert::tokens_difference(&before.data, &tokens).into(),
+            None => tokens.into(),
+        }))
     }
 
     async fn semantic_tokens_range(
