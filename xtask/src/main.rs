@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test` is everything that CI runs; `cargo xtask generate` writes the files that are made from others.
 
+mod clients;
 mod generate;
 mod picture;
 mod steps;

@@ -17,6 +17,7 @@ pub fn run(root: &Path) -> ExitCode {
         projects(&mut steps, root, &blin);
         patients(&mut steps, root, &blin);
         readme(&mut steps, root);
+        crate::clients::run(&mut steps, root, &blin);
         steps.command("generated files", root, "cargo", &["xtask", "generate", "--check"]);
     }
     steps.finish()
