@@ -43,7 +43,32 @@ pub fn of(w: &World, d: DecisionId, found: &Exploration) -> (Vec<Need>, Vec<Need
             overdue.push(Need { what, reason, from: Some(now), to: now, by: None, would_decide: Vec::new() });
         }
     }
+    if !overdue.is_empty() && p.decisions[d.index()].contributions.iter().all(|c| is_switched_off(w, c.fires)) {
+        overdue.clear();
+    }
     (needs, overdue)
+}
+
+/// Whether settings alone keep a rule or hold from applying, whatever is charted.
+fn is_switched_off(w: &World, n: NodeId) -> bool {
+    let p = &*w.program;
+    match p.nodes[n.index()].op {
+        Op::And(l) => p.list(l).iter().any(|&part| is_switched_off(w, part)),
+        Op::Holds(a) => is_switched_off(w, a),
+        Op::HoldSays(h, ..) => is_switched_off(w, p.holds[h.index()].when),
+        _ => w.vals[n.index()].bits().is_false() && reads_settings_alone(w, n),
+    }
+}
+
+fn reads_settings_alone(w: &World, n: NodeId) -> bool {
+    let p = &*w.program;
+    match p.nodes[n.index()].op {
+        Op::Setting(_) | Op::Const(_) => true,
+        Op::Compare(..) | Op::InRange(..) | Op::OneOf(..) | Op::Not(_) | Op::And(_) | Op::Or(_) => {
+            p.reads(n).iter().all(|&part| reads_settings_alone(w, part))
+        }
+        _ => false,
+    }
 }
 
 /// One need for each datum: the widest span, and what its value now would decide.
@@ -265,5 +290,49 @@ fn joined(a: &ValueClass, b: &ValueClass) -> Option<ValueClass> {
         (ValueClass::Num(lo, _), ValueClass::Num(_, hi)) => Some(ValueClass::Num(*lo, *hi)),
         (ValueClass::Enum(e, x), ValueClass::Enum(f, y)) if e == f => Some(ValueClass::Enum(*e, x | y)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::Analysis;
+    use crate::chart::{Format, read};
+    use crate::diagnostic::FileId;
+    use crate::eval::{Engine, RunOptions};
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    /// How many data are overdue for each decision, two days after a reading that counts for one.
+    fn overdue(label: &str) -> Vec<usize> {
+        let text = format!(
+            r#"protocol ward
+setting guide: one of paper, label = {label}
+setting strict: boolean = true
+reading grade: integer range 0 to 4 fresh for 24 h
+decision stop: boolean
+decision hold_it: boolean
+rule first
+  when guide = label and strict and grade = 3
+  then stop = true
+hold second
+  when guide = label and grade = 3
+  do hold_it = true
+  release when grade < 1
+"#
+        );
+        let analysis = Analysis::of(&BTreeMap::from([("ward.blin".to_owned(), text)]));
+        assert!(analysis.is_runnable(), "{:#?}", analysis.diagnostics());
+        let engine = Engine::compile(Arc::new(analysis.model().clone()));
+        let chart = "start = \"2024-03-04T00:00Z\"\ncharted_from = \"day 1 00:00\"\n[[entry]]\nat = \"day 1 08:00\"\ngrade = 1\n[[entry]]\nat = \"day 3 08:00\"\ngrade = \"unknown\"\n";
+        let timeline = read(engine.model(), chart, Format::Toml, FileId(9)).chart.unwrap().timeline;
+        let at = Some(crate::time::Instant(timeline.entries[1].at.0 - 60));
+        let answers = engine.run(&timeline, &RunOptions { at, ..RunOptions::default() });
+        answers.decisions.iter().map(|a| a.overdue.len() + a.needs.len()).collect()
+    }
+
+    #[test]
+    fn what_a_setting_switches_off_wants_nothing() {
+        assert_eq!(overdue("label"), [1, 1]);
+        assert_eq!(overdue("paper"), [0, 0]);
     }
 }
