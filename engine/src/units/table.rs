@@ -7,6 +7,8 @@
 use super::dimension::{Base, Dimension};
 use crate::exact::{self, Exact};
 use num_rational::Ratio;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A power of ten before a symbol.
 #[derive(Clone, Copy, Debug)]
@@ -175,21 +177,29 @@ impl Atom {
     }
 }
 
+/// Every spelling of the table with its prefixes. Where two rows could be meant, the first is.
+static SPELLINGS: LazyLock<HashMap<String, Term>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for (index, atom) in (0_u8..).zip(&ATOMS) {
+        for word in atom.words {
+            all.entry((*word).to_owned()).or_insert(Term { prefix: 0, atom: index, exponent: 1 });
+        }
+        for (prefix, p) in atom.prefixes() {
+            for spelled in std::iter::once(&p.symbol).chain(p.also) {
+                for symbol in std::iter::once(&atom.symbol).chain(atom.also) {
+                    let term = Term { prefix, atom: index, exponent: 1 };
+                    all.entry(format!("{spelled}{symbol}")).or_insert(term);
+                }
+            }
+        }
+    }
+    all
+});
+
 /// The symbol and prefix that a text spells, with exponent 1.
 #[must_use]
 pub fn look_up(text: &str) -> Option<Term> {
-    (0_u8..).zip(&ATOMS).find_map(|(index, atom)| {
-        if atom.words.contains(&text) {
-            return Some(Term { prefix: 0, atom: index, exponent: 1 });
-        }
-        atom.prefixes().find_map(|(prefix, p)| {
-            std::iter::once(&p.symbol)
-                .chain(p.also)
-                .filter_map(|spelled| text.strip_prefix(spelled))
-                .any(|rest| rest == atom.symbol || atom.also.contains(&rest))
-                .then_some(Term { prefix, atom: index, exponent: 1 })
-        })
-    })
+    SPELLINGS.get(text).copied()
 }
 
 /// The term of a symbol of the table; the first row when there is none, which a test rules out.
