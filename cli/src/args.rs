@@ -28,6 +28,7 @@ pub enum Command {
     Replay(Replay),
     Explain(Explain),
     Test(Test),
+    Trace(Trace),
     Graph(Graph),
     New(New),
     Codes(Codes),
@@ -166,6 +167,28 @@ pub struct Test {
     /// Write a JUnit report to this file
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What covers each sentence of the sources: rules, tables, and the scenarios that try them.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin trace                               by the requirements.toml of the project
+  blin trace protocols
+  blin trace --markdown matrix.md --csv matrix.csv
+  blin trace --json")]
+pub struct Trace {
+    /// A project, or a file of one
+    pub path: Option<PathBuf>,
+    /// Write the matrix as Markdown to this file
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write the matrix for spreadsheets to this file
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
     /// Write JSON
     #[arg(long)]
     pub json: bool,

@@ -175,6 +175,19 @@ impl Project {
         });
     }
 
+    /// A file beside the manifest: its path as it is shown, and its text.
+    pub fn beside(&self, name: &str) -> Result<(String, String), Unable> {
+        let path = self.root.join(name);
+        if !path.is_file() {
+            let folder = self.root.strip_prefix(".").unwrap_or(&self.root);
+            let place = if folder.as_os_str().is_empty() { "here".into() } else { format!("in {}", folder.display()) };
+            return Err(Unable::new(format!("there is no {name} {place}"))
+                .help(format!("{name} stands beside {FILE_NAME}; docs/cli.md shows its form")));
+        }
+        let shown = path.strip_prefix(".").unwrap_or(&path).display().to_string();
+        Ok((shown, read(&path)?))
+    }
+
     /// The file at `path`, when it is one of the project's.
     pub fn file_of(&self, path: &Path) -> Option<FileId> {
         if path.is_dir() {

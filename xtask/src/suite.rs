@@ -1,6 +1,7 @@
 //! Everything that CI runs.
 
 use crate::steps::Steps;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -54,6 +55,9 @@ fn projects(steps: &mut Steps, root: &Path, blin: &Path) {
         steps.quietly(&format!("{name}: check"), root, blin, &["check", "--project", &folder]);
         steps.quietly(&format!("{name}: fmt --check"), root, blin, &["fmt", "--check", &folder]);
         steps.quietly(&format!("{name}: test"), root, blin, &["test", "--project", &folder]);
+        if Path::new(&folder).join("requirements.toml").is_file() {
+            steps.quietly(&format!("{name}: trace"), root, blin, &["trace", "--project", &folder]);
+        }
     }
 }
 
@@ -62,7 +66,8 @@ fn patients(steps: &mut Steps, root: &Path, blin: &Path) {
     let mut files = Vec::new();
     let is_patient = |path: &Path| {
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-        matches!(ending, "toml" | "json" | "ndjson") && path.file_name().is_some_and(|n| n != "blin.toml")
+        let of_project = |n: &OsStr| n == "blin.toml" || n == "requirements.toml";
+        matches!(ending, "toml" | "json" | "ndjson") && !path.file_name().is_some_and(of_project)
     };
     collect(&root.join("examples"), &mut files, &is_patient);
     for file in files {

@@ -12,6 +12,7 @@ pub mod new;
 pub mod replay;
 pub mod run;
 pub mod test;
+pub mod trace;
 
 use crate::case::{Case, unknown};
 use crate::exit::Unable;

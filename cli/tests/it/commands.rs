@@ -262,3 +262,50 @@ fn what_scenarios_try() {
     // Of some scenarios nothing follows for the others.
     assert!(!run(&ward, &["test", "settles"]).contains("cool_down"));
 }
+
+const REQUIREMENTS: &str = r#"[[requirement]]
+id = "FEVER-1"
+strength = "must"
+states = "A temperature of 39 °C or more interrupts the infusion until it has been gone for a day."
+source = "ward"
+at = "section 2"
+by = ["fever::high_fever"]
+
+[[requirement]]
+id = "FEVER-2"
+strength = "should"
+states = "A temperature of 38.5 °C or more asks for paracetamol."
+source = "ward"
+at = "section 1"
+by = ["fever::cool_down"]
+scenarios = ["A fever that settles"]
+
+[[requirement]]
+id = "FEVER-3"
+strength = "may"
+states = "The patient may drink cold tea."
+source = "ward"
+at = "section 1"
+uncovered = "Advice for the kitchen, not for the ward."
+"#;
+
+#[test]
+fn what_covers_what() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    insta::assert_snapshot!("trace_without_file", run(&ward, &["trace"]));
+    std::fs::write(ward.join("requirements.toml"), REQUIREMENTS).unwrap();
+    insta::assert_snapshot!("trace", run(&ward, &["trace", "--markdown", "matrix.md", "--csv", "matrix.csv"]));
+    let markdown = std::fs::read_to_string(ward.join("matrix.md")).unwrap();
+    assert!(markdown.contains("| FEVER-1 | must |") && markdown.contains("`hold fever.high_fever`"), "{markdown}");
+    let csv = std::fs::read_to_string(ward.join("matrix.csv")).unwrap();
+    assert_eq!(csv.lines().filter(|l| l.starts_with("requirement,")).count(), 3, "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&blin(&ward, &["trace", "--json"]).output().unwrap().stdout).unwrap();
+    assert_eq!((&json["schema"], &json["requirements"][2]["verdict"]), (&"blin.trace/1".into(), &"excused".into()));
+    replaced(&ward, "requirements.toml", "fever::cool_down", "fever::cool_dwon");
+    replaced(&ward, "requirements.toml", "uncovered = \"Advice for the kitchen, not for the ward.\"\n", "");
+    let text = run(&ward, &["trace"]);
+    assert!(text.starts_with("exit code 1"), "{text}");
+    insta::assert_snapshot!("trace_findings", text);
+}

@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod names;
 pub mod page;
 pub mod patient;
+pub mod requirements;
 pub mod rule;
 pub mod safety;
 pub mod scenario;
@@ -50,6 +51,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         manifest::CODES,
         names::CODES,
         patient::CODES,
+        requirements::CODES,
         rule::CODES,
         safety::CODES,
         scenario::CODES,

@@ -21,7 +21,7 @@ pub fn page(code: &Code) -> String {
     if code.bad.is_empty() {
         return out;
     }
-    let language = if code.code.starts_with("patient::") { "toml" } else { "blin" };
+    let language = if is_toml(code) { "toml" } else { "blin" };
     let _ = write!(out, "\n## Instead of\n\n```{language}\n{}\n```\n", code.bad.trim_end());
     if let Some(message) = message(code) {
         let _ = write!(out, "\n```text\n{message}```\n");
@@ -31,6 +31,11 @@ pub fn page(code: &Code) -> String {
         out.push_str("\nThe vocabulary of the examples is in the [list of all codes](../README.md).\n");
     }
     out
+}
+
+/// Whether its example is no file of a protocol.
+fn is_toml(code: &Code) -> bool {
+    code.code.starts_with("patient::") || code.code.starts_with("requirements::")
 }
 
 const fn level(severity: Severity) -> &'static str {
@@ -43,7 +48,7 @@ const fn level(severity: Severity) -> &'static str {
 
 /// What is said of the bad example. The grammar's own words are left to the grammar.
 fn message(code: &Code) -> Option<String> {
-    if code.code.starts_with("syntax::") || code.code.starts_with("patient::") {
+    if code.code.starts_with("syntax::") || is_toml(code) {
         return None;
     }
     let analysis = Analysis::of(&example_files(code.bad));

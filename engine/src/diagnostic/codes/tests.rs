@@ -4,9 +4,10 @@ use crate::diagnostic::{Diagnostic, Severity, plain};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// Every code with an example; those of patient files are tried where patient files are read.
+/// Every code with an example; those of patient files and of requirements are tried where these are read.
 fn examples() -> impl Iterator<Item = &'static Code> {
-    all().filter(|c| !c.bad.is_empty() && !c.code.starts_with("patient::"))
+    let elsewhere = ["patient::", "requirements::"];
+    all().filter(move |c| !c.bad.is_empty() && !elsewhere.iter().any(|e| c.code.starts_with(e)))
 }
 
 /// What is said of every bad example.
