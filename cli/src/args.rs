@@ -27,6 +27,7 @@ pub enum Command {
     Run(Run),
     Replay(Replay),
     Explain(Explain),
+    Sheet(Sheet),
     Test(Test),
     Trace(Trace),
     Graph(Graph),
@@ -147,6 +148,39 @@ pub struct Explain {
     /// What is supposed to be done or to happen at that instant
     #[arg(long, value_name = "ENTRIES")]
     pub suppose: Vec<String>,
+}
+
+/// The days of a planned course for a patient: an order sheet, as a pharmacist checks it.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  blin sheet dosing --for patient.toml                         the course that is charted, and how it goes on
+  blin sheet dosing --for patient.toml --start \"day 1 08:00\"  a course that is supposed to begin then
+  blin sheet dosing --for patient.toml --html sheet.html       to print
+  blin sheet dosing --for patient.toml --csv sheet.csv         for a spreadsheet
+  blin sheet dosing --for patient.toml --json")]
+pub struct Sheet {
+    /// The sheet: a [sheet.NAME] of the project's blin.toml
+    #[arg(value_name = "PROTOCOL")]
+    pub protocol: String,
+    /// A patient file (TOML or JSON)
+    #[arg(long = "for", value_name = "PATIENT")]
+    pub patient: PathBuf,
+    /// When the course is supposed to begin: RFC 3339, or "day 1 08:00". Default: the last one charted
+    #[arg(long, value_name = "INSTANT")]
+    pub start: Option<String>,
+    /// Set or unset a setting for this sheet: policy=strictest, policy=unset
+    #[arg(long = "set", value_name = "SETTING=VALUE")]
+    pub set: Vec<String>,
+    /// Write a page to print to this file
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write a table for spreadsheets to this file
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Run the scenarios of a project.

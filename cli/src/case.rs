@@ -11,6 +11,7 @@ use blin_engine::diagnostic::FileId;
 use blin_engine::eval::{Engine, RunOptions};
 use blin_engine::exact;
 use blin_engine::model::{Holding, InputId, InputKind, Model, SettingId, Ty, Value};
+use blin_engine::sheet::Sheet;
 use blin_engine::time::{Instant, Reader};
 use blin_engine::timeline::{Charted, Entry};
 use std::io::BufReader;
@@ -24,6 +25,8 @@ pub struct Case {
     pub chart: Chart,
     /// What the patient is called: the name in the file, else the file's.
     pub name: String,
+    /// The order sheets of the project.
+    pub sheets: Vec<Sheet>,
 }
 
 impl Case {
@@ -67,7 +70,7 @@ impl Case {
             return Ok(None);
         };
         let name = chart.name.clone().unwrap_or_else(|| path.display().to_string());
-        Ok(Some(Self { engine: Engine::compile(project.shared_model()), chart, name }))
+        Ok(Some(Self { engine: Engine::compile(project.shared_model()), chart, name, sheets: project.sheets() }))
     }
 
     /// The project's model.
@@ -83,7 +86,7 @@ impl Case {
     /// What the command line asks for.
     pub fn options(&self, patient: &args::Patient, at: Option<&str>, suppose: &[String]) -> Result<RunOptions, Unable> {
         let at = at.map(|text| self.instant(text)).transpose()?;
-        let settings = patient.set.iter().map(|text| self.setting(text)).collect::<Result<_, _>>()?;
+        let settings = self.settings(&patient.set)?;
         let instant = at.unwrap_or_else(|| self.chart.timeline.last_instant());
         let mut entries = Vec::new();
         for text in suppose {
@@ -94,8 +97,13 @@ impl Case {
         Ok(RunOptions { at, moment: None, suppose: entries, settings })
     }
 
+    /// What `--set` says.
+    pub fn settings(&self, set: &[String]) -> Result<Vec<(SettingId, Option<Value>)>, Unable> {
+        set.iter().map(|text| self.setting(text)).collect()
+    }
+
     /// An instant as it is written on the command line.
-    fn instant(&self, text: &str) -> Result<Instant, Unable> {
+    pub fn instant(&self, text: &str) -> Result<Instant, Unable> {
         let reader = Reader { zone: self.chart.zone.as_ref(), start: self.chart.start.as_ref() };
         let instant = reader.instant(text).map_err(|error| Unable::new(error.to_string()))?;
         let from = self.chart.timeline.charted_from;

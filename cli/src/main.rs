@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Explain(c) => command::explain::run(&c, &at),
         Command::Graph(c) => command::graph::run(&c, &at),
         Command::Test(c) => command::test::run(&c, &at),
+        Command::Sheet(c) => command::sheet::run(&c, &at),
         Command::Trace(c) => command::trace::run(&c, &at),
         Command::New(c) => command::new::run(&c),
         Command::Codes(c) => command::codes::run(&c),

@@ -7,6 +7,7 @@ use blin_engine::analysis::{Analysis, Files};
 use blin_engine::diagnostic::{Diagnostic, FileId, Severity};
 use blin_engine::manifest::FILE_NAME;
 use blin_engine::model::Model;
+use blin_engine::sheet::{self, Sheet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -156,6 +157,11 @@ impl Project {
     /// What it declares, to be kept.
     pub fn shared_model(&self) -> Arc<Model> {
         Arc::new(self.analysis.model().clone())
+    }
+
+    /// Its order sheets.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        sheet::resolve(self.analysis.model(), self.analysis.manifest()).0
     }
 
     /// What is to be said about it.

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
 use crate::graph::Graph;
 use crate::manifest::{self, Manifest};
 use crate::model::{Model, ParsedFile, Project, SourceFile, lower};
+use crate::sheet;
 use blin_grammar::{Parse, Span, parse};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -102,6 +103,11 @@ impl Analysis {
         let texts = |file: &str| files.read(&format!("{}/{file}", manifest.sources.as_deref()?)).ok();
         let texts: Option<check::SourceTexts<'_>> = manifest.sources.is_some().then_some(&texts);
         let found = check::run(&model, &graph, texts, &diagnostics);
+        diagnostics.extend(found);
+        let (sheets, found) = sheet::resolve(&model, &manifest);
+        // what an order sheet shows is read by people
+        let shown = |d: &Diagnostic| d.labels.first().is_some_and(|l| sheets.iter().any(|s| s.reads(&model, l.place)));
+        diagnostics.retain(|d| !(d.code.starts_with("unused::") && shown(d)));
         diagnostics.extend(found);
         if let Some(text) = &read.manifest {
             model.files.push(SourceFile { path: manifest::FILE_NAME.to_owned(), text: text.clone() });

@@ -24,6 +24,7 @@ pub mod model;
 pub mod oracle;
 pub mod program;
 pub mod scenario;
+pub mod sheet;
 pub mod time;
 pub mod timeline;
 pub mod trace;

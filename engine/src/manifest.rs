@@ -2,6 +2,7 @@
 
 use crate::diagnostic::codes::manifest as codes;
 use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
+use crate::sheet::{self, read::Written};
 use blin_grammar::Span;
 use std::ops::Range;
 use toml::Spanned;
@@ -28,6 +29,8 @@ pub struct Manifest {
     pub settings: Vec<Set>,
     /// Levels of diagnostics.
     pub lints: Vec<Lint>,
+    /// Order sheets.
+    pub sheets: Vec<Written>,
 }
 
 /// `clean_hold = "3 days"`
@@ -63,6 +66,7 @@ impl Default for Manifest {
             sources: None,
             settings: Vec::new(),
             lints: Vec::new(),
+            sheets: Vec::new(),
         }
     }
 }
@@ -99,7 +103,7 @@ impl Reader {
     }
 
     fn root(&mut self, root: &Table<'_>) {
-        const KEYS: [&str; 5] = ["project", "protocols", "sources", "settings", "lints"];
+        const KEYS: [&str; 6] = ["project", "protocols", "sources", "settings", "lints", "sheet"];
         let mut has_project = false;
         for (key, value) in root.iter() {
             match (key.get_ref().as_ref(), value.get_ref()) {
@@ -109,7 +113,12 @@ impl Reader {
                 }
                 ("settings", DeValue::Table(table)) => self.settings(table, ""),
                 ("lints", DeValue::Table(table)) => self.lints(table),
-                (key @ ("project" | "settings" | "lints"), _) => {
+                ("sheet", DeValue::Table(table)) => {
+                    let (sheets, found) = sheet::read::read(table, self.file);
+                    self.manifest.sheets = sheets;
+                    self.diagnostics.extend(found);
+                }
+                (key @ ("project" | "settings" | "lints" | "sheet"), _) => {
                     let place = self.place(value.span());
                     self.diagnostics.push(codes::wrong_value(key, &format!("a table: `[{key}]`"), place));
                 }

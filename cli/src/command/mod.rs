@@ -11,6 +11,7 @@ pub mod lsp;
 pub mod new;
 pub mod replay;
 pub mod run;
+pub mod sheet;
 pub mod test;
 pub mod trace;
 

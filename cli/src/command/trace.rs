@@ -122,11 +122,9 @@ fn mark(verdict: &Verdict, style: &Style) -> String {
 }
 
 fn summary(matrix: &Matrix, found: &[Diagnostic], style: &Style) -> String {
-    let requirements = write::count("requirement", matrix.requirements.iter().map(|r| &r.verdict));
-    let conflicts = write::count("conflict", matrix.conflicts.iter().map(|c| &c.verdict));
     let verdict = if found.is_empty() { style.paint(Role::Good, "no findings") } else { render::summary(found, style) };
-    let lines = [requirements, conflicts, verdict];
-    lines.iter().map(|line| style.wrap("", "  ", line)).collect()
+    let lines = write::counts(matrix);
+    lines.iter().chain([&verdict]).map(|line| style.wrap("", "  ", line)).collect()
 }
 
 /// The form `blin.trace/1`.

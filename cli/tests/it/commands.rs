@@ -309,3 +309,63 @@ fn what_covers_what() {
     assert!(text.starts_with("exit code 1"), "{text}");
     insta::assert_snapshot!("trace_findings", text);
 }
+
+const WARD_SHEET: &str = r#"
+[sheet.fever]
+title = "A day's <watch>"
+from = "admission"
+days = 3
+summary = ["infusion"]
+
+[[sheet.fever.column]]
+head = "Infusion"
+shows = "infusion"
+
+[[sheet.fever.column]]
+head = "Fever"
+shows = "temperature"
+
+[[sheet.fever.column]]
+head = "To do"
+advice = ["cool_down"]
+
+[[sheet.fever.column]]
+head = "Charted"
+charted = ["infusion_rate"]
+"#;
+
+#[test]
+fn an_order_sheet_for_a_patient() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    let args = ["sheet", "fever", "--for", "patient.toml"];
+    insta::assert_snapshot!("sheet_none", run(&ward, &args));
+    let append = |file: &str, text: &str| {
+        let old = std::fs::read_to_string(ward.join(file)).unwrap();
+        std::fs::write(ward.join(file), old + text).unwrap();
+    };
+    append("blin.toml", WARD_SHEET);
+    append("chart.blin", "\nevent admission  \"The patient comes to the ward\"\n");
+    insta::assert_snapshot!("sheet_not_begun", run(&ward, &args));
+    let started = [&args[..], &["--start", "day 1 20:00"]].concat();
+    insta::assert_snapshot!("sheet", run(&ward, &started));
+    let files = [&started[..], &["--html", "sheet.html", "--csv", "sheet.csv"]].concat();
+    assert!(run(&ward, &files).starts_with("exit code 0"));
+    let html = std::fs::read_to_string(ward.join("sheet.html")).unwrap();
+    assert!(html.contains("A day&#39;s &lt;watch&gt;: A. Example") && !html.contains("<watch"), "{html}");
+    assert!(!html.contains("src=") && !html.contains("href=") && !html.contains("http"), "{html}");
+    assert_eq!(std::fs::read_to_string(ward.join("sheet.csv")).unwrap().lines().count(), 1 + 3);
+    let json: serde_json::Value =
+        serde_json::from_slice(&blin(&ward, &[&started[..], &["--json"]].concat()).output().unwrap().stdout).unwrap();
+    assert_eq!((&json["schema"], &json["days"][2]["cells"][1]["open"]), (&"blin.sheet/1".into(), &true.into()));
+    // No line is wider than the window, however little room there is.
+    for width in ["40", "60", "120"] {
+        let output = blin(&ward, &started).env("COLUMNS", width).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let most: usize = width.parse().unwrap();
+        assert!(text.lines().all(|l| l.chars().count() <= most), "{width}:\n{text}");
+    }
+    // A sheet that names nothing is refused with the rest of the project.
+    replaced(&ward, "blin.toml", "shows = \"temperature\"", "shows = \"temprature\"");
+    insta::assert_snapshot!("sheet_findings", run(&ward, &["check"]));
+}

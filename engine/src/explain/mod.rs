@@ -393,7 +393,7 @@ impl Engine {
     }
 
     /// The node of something named, when anything of it was compiled.
-    fn node_of(&self, term: Term) -> Option<NodeId> {
+    pub(crate) fn node_of(&self, term: Term) -> Option<NodeId> {
         let (p, m) = (&**self.program(), self.model());
         let find = |wanted: &dyn Fn(&Op) -> bool| {
             let at = p.nodes.iter().position(|n| wanted(&n.op))?;

@@ -246,12 +246,11 @@ impl<'a> Walk<'a> {
             && said.clause != Clause::Latched
         {
             self.items.insert(Item::Clause(h, said.clause));
-            let part = match said.clause {
-                Clause::Release => model[h].release.as_ref().map(|r| r.when),
-                Clause::GiveUp => model[h].give_up.as_ref().and_then(|g| g.unless),
-                _ => None,
-            };
-            part.into_iter().for_each(|e| self.expr(e));
+            let hold = &model[h];
+            // it orders for as long as it is neither released nor given up
+            let release = hold.release.as_ref().map(|r| r.when).filter(|_| said.clause != Clause::GiveUp);
+            let averted = hold.give_up.as_ref().and_then(|g| g.unless).filter(|_| said.clause != Clause::Release);
+            release.into_iter().chain(averted).for_each(|e| self.expr(e));
         }
         let values = assignments(model, said.guidance, said.clause).into_iter().filter_map(|a| value_for(a, d));
         values.for_each(|e| self.expr(e));

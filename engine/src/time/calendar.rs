@@ -175,6 +175,13 @@ impl Zone {
         Date(self.local(instant).date())
     }
 
+    /// What the clock on the wall shows: `08:00`, with seconds when there are any.
+    #[must_use]
+    pub fn time_of_day(&self, instant: Instant) -> String {
+        let local = self.local(instant);
+        format!("{:02}:{:02}{}", local.hour(), local.minute(), seconds(local.second()))
+    }
+
     fn local(&self, instant: Instant) -> civil::DateTime {
         self.0.to_datetime(timestamp(instant))
     }

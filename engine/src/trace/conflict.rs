@@ -1,22 +1,19 @@
 //! Whether the scenarios of a conflict show each of its readings.
 //!
-//! The settings that separate the readings are those that the scenarios of the conflict set. For each of them that is
-//! a choice there must be a scenario that leaves it unset, and one with each of its values (set there, or in force
-//! in the project). A scenario that leaves it unset and expects nothing but determined answers shows that its values
-//! agree, and stands for all of them. Any other setting must be tried at two values.
+//! The settings that separate the readings are those that the entry names, else those whose value differs between its
+//! scenarios, or that one of these leaves unset. For each of them that is a choice there must be a scenario that leaves it unset, and one with each of
+//! its values (set there, or in force in the project). A scenario that leaves it unset and expects nothing but determined
+//! answers shows that its values agree, and stands for all of them. Any other setting must be tried at two values.
 
 use super::{Conflict, ConflictRow, Tracer, Verdict, codes};
 use crate::answer::text::Writer;
-use crate::model::{Expect, Scenario, ScenarioId, SettingId, Ty, Value};
+use crate::model::{Expect, Model, Scenario, ScenarioId, SettingId, Ty, Value};
 
 impl Tracer<'_> {
     pub(super) fn conflict(&mut self, said: &Conflict) -> ConflictRow {
         let before = self.found.len();
         let scenarios = self.scenarios(&said.scenarios);
-        let mut settings: Vec<SettingId> =
-            scenarios.iter().flat_map(|id| &self.model[*id].settings).map(|(s, _)| *s).collect();
-        settings.sort_unstable();
-        settings.dedup();
+        let settings = self.separating(said, &scenarios);
         match (&said.uncovered, said.scenarios.first()) {
             (Some(reason), None) => {
                 let verdict = Verdict::Excused(reason.text.clone());
@@ -33,14 +30,41 @@ impl Tracer<'_> {
         ConflictRow { said: said.clone(), scenarios, settings, verdict }
     }
 
+    fn separating(&mut self, said: &Conflict, scenarios: &[ScenarioId]) -> Vec<SettingId> {
+        let model = self.model;
+        if !said.settings.is_empty() {
+            let writer = Writer::new(model, None);
+            let ids = (0..).map(SettingId).take(model.settings.len());
+            let all: Vec<(String, SettingId)> = ids.map(|id| (writer.setting_name(id), id)).collect();
+            let mut out = Vec::new();
+            for name in &said.settings {
+                match all.iter().find(|(n, _)| *n == name.text) {
+                    Some((_, id)) => out.push(*id),
+                    None => {
+                        let known: Vec<&str> = all.iter().map(|(n, _)| n.as_str()).collect();
+                        self.found.push(codes::unknown_setting(&name.text, &known, name.place));
+                    }
+                }
+            }
+            return out;
+        }
+        let mut set: Vec<SettingId> = scenarios.iter().flat_map(|id| &model[*id].settings).map(|(s, _)| *s).collect();
+        set.sort_unstable();
+        set.dedup();
+        set.retain(|s| {
+            let mut values = scenarios.iter().map(|id| effective(model, &model[*id], *s));
+            let first = values.next();
+            let left_open = |id: &ScenarioId| model[*id].settings.iter().any(|(o, v)| o == s && v.is_none());
+            values.any(|v| Some(v) != first) || scenarios.iter().any(left_open)
+        });
+        set
+    }
+
     fn readings(&mut self, said: &Conflict, setting: SettingId, scenarios: &[ScenarioId]) {
         let model = self.model;
         let declared = &model[setting];
-        let tried: Vec<(Option<&Value>, &Scenario)> = scenarios
-            .iter()
-            .map(|id| &model[*id])
-            .map(|s| (in_force(s, setting).map_or(declared.value.as_ref(), Option::as_ref), s))
-            .collect();
+        let tried: Vec<(Option<&Value>, &Scenario)> =
+            scenarios.iter().map(|id| &model[*id]).map(|s| (effective(model, s, setting), s)).collect();
         let has = |value: &Value| tried.iter().any(|(v, _)| *v == Some(value));
         let writer = Writer::new(model, None);
         let name = writer.setting_name(setting);
@@ -64,9 +88,10 @@ impl Tracer<'_> {
     }
 }
 
-/// What a scenario says of a setting.
-fn in_force(scenario: &Scenario, setting: SettingId) -> Option<&Option<Value>> {
-    scenario.settings.iter().rev().find(|(s, _)| *s == setting).map(|(_, v)| v)
+/// The value of a setting in a scenario: what it says itself, else the project's.
+pub(super) fn effective<'m>(model: &'m Model, scenario: &'m Scenario, setting: SettingId) -> Option<&'m Value> {
+    let own = scenario.settings.iter().rev().find(|(s, _)| *s == setting).map(|(_, v)| v);
+    own.map_or(model[setting].value.as_ref(), Option::as_ref)
 }
 
 /// Whether a scenario says of a decision that it has one answer, and of none that it is open.

@@ -219,11 +219,20 @@ impl Tracer<'_> {
         out
     }
 
-    /// Every scenario that is named tries something of what is named with it.
+    /// Whether a scenario asks for a decision on which a rule or hold can speak: that it does not speak there may be
+    /// what is shown.
+    fn asks_about(&self, id: ScenarioId, symbol: Symbol) -> bool {
+        let asked = |d| self.report(id).is_some_and(|r| r.exercised.contains_key(&Item::Named(Symbol::Decision(d))));
+        let given = self.model.contributions().filter(|(guidance, _)| Symbol::from(*guidance) == symbol);
+        given.into_iter().any(|(_, assignment)| asked(assignment.decision))
+    }
+
+    /// Every scenario that is named has to do with what is named with it.
     fn on_topic(&mut self, said: &Requirement, items: &[Traced]) {
         for title in &said.scenarios {
             let ids = self.titles.get(title.text.as_str()).cloned().unwrap_or_default();
-            let tries = |id: &ScenarioId| items.iter().any(|i| i.scenarios.contains(id));
+            let tries =
+                |id: &ScenarioId| items.iter().any(|i| i.scenarios.contains(id) || self.asks_about(*id, i.symbol));
             let fails = |id: &ScenarioId| self.report(*id).is_some_and(|r| !r.passed());
             if let Some(first) = ids.first().filter(|_| !items.is_empty() && !ids.iter().any(|i| tries(i) || fails(i)))
             {

@@ -75,6 +75,8 @@ pub struct Conflict {
     pub id: Said,
     /// One sentence.
     pub states: String,
+    /// The settings that separate the readings; none: those whose value differs between the scenarios.
+    pub settings: Vec<Said>,
     /// The scenarios that separate the readings, by title.
     pub scenarios: Vec<Said>,
     /// Why none does.
@@ -180,10 +182,11 @@ impl Reader {
     }
 
     fn conflict(&mut self, entry: &Entry<'_>) -> Option<Conflict> {
-        self.known_keys(entry, &["id", "states", "scenarios", "uncovered"]);
+        self.known_keys(entry, &["id", "states", "settings", "scenarios", "uncovered"]);
         let (id, states) = (self.needed(entry, "id"), self.needed(entry, "states"));
-        let (scenarios, uncovered) = (self.list(entry, "scenarios"), self.text(entry, "uncovered"));
-        Some(Conflict { id: id?, states: states?.text, scenarios, uncovered })
+        let (settings, scenarios) = (self.list(entry, "settings"), self.list(entry, "scenarios"));
+        let uncovered = self.text(entry, "uncovered");
+        Some(Conflict { id: id?, states: states?.text, settings, scenarios, uncovered })
     }
 
     fn known_keys(&mut self, entry: &Entry<'_>, known: &[&str]) {

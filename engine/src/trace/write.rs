@@ -1,9 +1,10 @@
 //! The matrix as a document and as a table for spreadsheets.
 
+use super::conflict::effective;
 use super::{ConflictRow, Matrix, Row, Traced, Verdict};
 use crate::answer::text::Writer;
 use crate::csv;
-use crate::model::{Model, ScenarioId, SettingId, Value};
+use crate::model::{Model, ScenarioId};
 use crate::scenario::coverage::Item;
 use std::fmt::Write;
 
@@ -20,9 +21,16 @@ pub fn verdict(verdict: &Verdict) -> String {
     }
 }
 
-/// `217 requirements: 201 covered, 16 not covered for a reason`; what there is none of is left out.
+/// `217 requirements: 201 covered, 16 not covered for a reason`, and the same of conflicts.
 #[must_use]
-pub fn count<'v>(one: &str, verdicts: impl Iterator<Item = &'v Verdict>) -> String {
+pub fn counts(matrix: &Matrix) -> Vec<String> {
+    let requirements = count("requirement", matrix.requirements.iter().map(|r| &r.verdict));
+    let conflicts = count("conflict", matrix.conflicts.iter().map(|c| &c.verdict));
+    requirements.into_iter().chain(conflicts).collect()
+}
+
+/// What there is none of is left out.
+fn count<'v>(one: &str, verdicts: impl Iterator<Item = &'v Verdict>) -> Option<String> {
     let all: Vec<&Verdict> = verdicts.collect();
     let of = |wanted: fn(&Verdict) -> bool| all.iter().filter(|v| wanted(v)).count();
     let kinds = [
@@ -32,20 +40,20 @@ pub fn count<'v>(one: &str, verdicts: impl Iterator<Item = &'v Verdict>) -> Stri
     ];
     let parts: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let s = if all.len() == 1 { "" } else { "s" };
-    format!("{} {one}{s}: {}", all.len(), if parts.is_empty() { "nothing to cover".into() } else { parts.join(", ") })
+    (!all.is_empty()).then(|| format!("{} {one}{s}: {}", all.len(), parts.join(", ")))
 }
 
 /// The settings of a conflict with the values at which they are tried: `policy: strictest, unset`.
 #[must_use]
 pub fn readings(model: &Model, row: &ConflictRow) -> Vec<String> {
     let writer = Writer::new(model, None);
-    let tried = |s| row.scenarios.iter().map(move |id| tried_at(model, *id, s));
+    let tried = |s| row.scenarios.iter().map(move |id| effective(model, &model[*id], s));
     row.settings
         .iter()
         .map(|s| {
             let mut values: Vec<String> = Vec::new();
             for value in tried(*s) {
-                let word = value.map_or_else(|| "unset".to_owned(), |v| writer.value(&model[*s].ty, &v));
+                let word = value.map_or_else(|| "unset".to_owned(), |v| writer.value(&model[*s].ty, v));
                 if !values.contains(&word) {
                     values.push(word);
                 }
@@ -53,11 +61,6 @@ pub fn readings(model: &Model, row: &ConflictRow) -> Vec<String> {
             format!("{}: {}", writer.setting_name(*s), values.join(", "))
         })
         .collect()
-}
-
-fn tried_at(model: &Model, id: ScenarioId, setting: SettingId) -> Option<Value> {
-    let own = model[id].settings.iter().rev().find(|(s, _)| *s == setting).map(|(_, v)| v.clone());
-    own.unwrap_or_else(|| model[setting].value.clone())
 }
 
 /// “A”, “B” and 3 more
@@ -74,11 +77,10 @@ pub fn titles(model: &Model, scenarios: &[ScenarioId], most: usize) -> String {
 #[must_use]
 pub fn markdown(model: &Model, matrix: &Matrix) -> String {
     let project = &model.project;
-    let requirements = count("requirement", matrix.requirements.iter().map(|r| &r.verdict));
-    let conflicts = count("conflict", matrix.conflicts.iter().map(|c| &c.verdict));
+    let counts: String = counts(matrix).iter().map(|line| format!("- {line}\n")).collect();
     let mut out = format!(
         "# What {} {} covers\n\nWritten by `blin trace`. A scenario stands beside an item when one of its expectations \
-         rests on it, which is found by running it.\n\n- {requirements}\n- {conflicts}\n",
+         rests on it, which is found by running it.\n\n{counts}",
         project.name, project.version
     );
     if !matrix.requirements.is_empty() {

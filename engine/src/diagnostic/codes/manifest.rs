@@ -80,6 +80,22 @@ pub fn setting_value(name: &str, error: &str, place: Place, declared: Place) -> 
         .label(declared, "declared here")
 }
 
+/// A name in a sheet that stands for nothing that can stand there.
+pub fn sheet_name(name: &str, wanted: &str, place: Place, known: &[&str]) -> Diagnostic {
+    let d = Diagnostic::error("manifest::sheet_name", format!("`{name}` is not {wanted}"), place, "not one");
+    match nearest(name, known.iter().copied()) {
+        Some(near) => d
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), vec![(place, format!("\"{near}\""))]),
+        None => d.help("a name that two modules declare is written with its module: `dosing.rate`"),
+    }
+}
+
+/// Something in a sheet that does not fit.
+pub fn sheet_value(message: &str, place: Place, label: &str) -> Diagnostic {
+    Diagnostic::error("manifest::sheet_value", message.to_owned(), place, label.to_owned())
+}
+
 /// A lint level that is none.
 pub fn lint_level(found: &str, place: Place) -> Diagnostic {
     Diagnostic::error("manifest::lint_level", format!("`{found}` is not a level"), place, "unknown level")
@@ -399,6 +415,75 @@ language = "2026"
 
 [lints]
 "values::threshold" = "error"
+"#,
+    },
+    Code {
+        code: "manifest::sheet_name",
+        severity: Severity::Error,
+        summary: "a name in a sheet that stands for nothing that can stand there",
+        more: "A column shows a let, a table, a decision, an input, a setting or a hold; what rules advise; or what was charted.",
+        bad: r#"# file: blin.toml
+[project]
+name = "ward"
+version = "1"
+language = "2026"
+
+[sheet.ward]
+from = "cycle_start"
+days = 28
+
+[[sheet.ward.column]]
+head = "Infusion"
+shows = "infuson"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "ward"
+version = "1"
+language = "2026"
+
+[sheet.ward]
+from = "cycle_start"
+days = 28
+
+[[sheet.ward.column]]
+head = "Infusion"
+shows = "infusion"
+"#,
+    },
+    Code {
+        code: "manifest::sheet_value",
+        severity: Severity::Error,
+        summary: "something in a sheet that does not fit",
+        more: "A course begins with an act or event without a value. A column has one of `shows`, `advice` and `charted`; what \
+               is `done` as it says is an act of the same type, in the same unit.",
+        bad: r#"# file: blin.toml
+[project]
+name = "ward"
+version = "1"
+language = "2026"
+
+[sheet.ward]
+from = "infusion_rate"
+days = 28
+
+[[sheet.ward.column]]
+head = "Infusion"
+shows = "infusion"
+"#,
+        good: r#"# file: blin.toml
+[project]
+name = "ward"
+version = "1"
+language = "2026"
+
+[sheet.ward]
+from = "cycle_start"
+days = 28
+
+[[sheet.ward.column]]
+head = "Infusion"
+shows = "infusion"
 "#,
     },
 ];

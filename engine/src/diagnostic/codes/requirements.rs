@@ -72,6 +72,12 @@ pub fn unknown_scenario(title: &str, known: &[&str], place: Place) -> Diagnostic
     offer(found, title, known, place)
 }
 
+/// A setting that no file declares.
+pub fn unknown_setting(name: &str, known: &[&str], place: Place) -> Diagnostic {
+    let found = format!("there is no setting `{name}`");
+    offer(Diagnostic::error("requirements::setting", found, place, "not declared"), name, known, place)
+}
+
 /// A named scenario that fails.
 pub fn scenario_fails(place: Place, scenario: Place) -> Diagnostic {
     Diagnostic::error("requirements::scenario_fails", "this scenario fails, so it shows nothing", place, "it fails")
@@ -81,11 +87,11 @@ pub fn scenario_fails(place: Place, scenario: Place) -> Diagnostic {
 
 /// A named scenario that tries nothing of what is named with it.
 pub fn scenario_elsewhere(place: Place, scenario: Place) -> Diagnostic {
-    Diagnostic::error(
+    Diagnostic::warning(
         "requirements::scenario_elsewhere",
         "no expectation of this scenario rests on what `by` names",
         place,
-        "about something else",
+        "about something else?",
     )
     .label(scenario, "this scenario")
     .help("name a scenario that tries it; without `scenarios` all that do are found")
@@ -187,7 +193,7 @@ pub const CODES: &[Code] = &[
     code(
         "requirements::key",
         "an entry with a key that means nothing, or without one that it needs",
-        "A requirement has `id`, `strength`, `states`, `source`, `at`, and `by` or `uncovered`; it may have `scenarios`. A conflict has `id`, `states`, and `scenarios` or `uncovered`.",
+        "A requirement has `id`, `strength`, `states`, `source`, `at`, and `by` or `uncovered`; it may have `scenarios`. A conflict has `id`, `states`, and `scenarios` or `uncovered`; it may have `settings`.",
         "[[requirement]]\nid = \"FEVER-1\"\nstrenght = \"must\"\nstates = \"…\"\nsource = \"ward\"\nat = \"section 2\"\nby = [\"fever::high_fever\"]\n",
         GOOD,
     ),
@@ -227,19 +233,29 @@ pub const CODES: &[Code] = &[
         "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nscenarios = [\"A quiet day\"]\n",
     ),
     code(
+        "requirements::setting",
+        "a setting that no file declares",
+        "",
+        "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nsettings = [\"polcy\"]\nscenarios = [\"Strict\", \"Lenient\", \"Nobody has chosen\"]\n",
+        "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nsettings = [\"policy\"]\nscenarios = [\"Strict\", \"Lenient\", \"Nobody has chosen\"]\n",
+    ),
+    code(
         "requirements::scenario_fails",
         "a named scenario fails",
         "A scenario covers something when all its expectations are met.",
         "",
         "",
     ),
-    code(
-        "requirements::scenario_elsewhere",
-        "a named scenario tries nothing of what is named with it",
-        "Which scenarios try an item is found by running them: an expectation that is met tries what made its answer.",
-        "[[requirement]]\nid = \"FEVER-2\"\nstrength = \"should\"\nstates = \"…\"\nsource = \"ward\"\nat = \"section 1\"\nby = [\"fever::cool_down\"]\nscenarios = [\"Nobody measured\"]\n",
-        "[[requirement]]\nid = \"FEVER-2\"\nstrength = \"should\"\nstates = \"…\"\nsource = \"ward\"\nat = \"section 1\"\nby = [\"fever::cool_down\"]\nscenarios = [\"A fever that settles\"]\n",
-    ),
+    Code {
+        severity: Severity::Warning,
+        ..code(
+            "requirements::scenario_elsewhere",
+            "a named scenario tries nothing of what is named with it",
+            "Which scenarios try an item is found by running them: an expectation that is met tries what made its answer. A scenario that asks for a decision on which a rule can speak may show that the rule does not speak there.",
+            "[[requirement]]\nid = \"FEVER-2\"\nstrength = \"should\"\nstates = \"…\"\nsource = \"ward\"\nat = \"section 1\"\nby = [\"fever::cool_down\"]\nscenarios = [\"A quiet day\"]\n",
+            "[[requirement]]\nid = \"FEVER-2\"\nstrength = \"should\"\nstates = \"…\"\nsource = \"ward\"\nat = \"section 1\"\nby = [\"fever::cool_down\"]\nscenarios = [\"A fever that settles\"]\n",
+        )
+    },
     code(
         "requirements::uncovered",
         "nothing covers an entry, and no reason is given",
@@ -264,8 +280,8 @@ pub const CODES: &[Code] = &[
     code(
         "requirements::reading_missing",
         "a conflict without a scenario for one of its readings",
-        "The settings that separate the readings are those that its scenarios set. A choice is tried at each of its values and left open; a scenario that leaves it open and expects one determined answer shows that all values agree, and stands for them. Of any other setting two values are tried.",
-        "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nscenarios = [\"Strict\"]\n",
+        "The settings that separate the readings are those that `settings` names, else those whose value differs between the scenarios or that one of these leaves unset. A choice is tried at each of its values and left open; a scenario that leaves it open and expects nothing but determined answers shows that all values agree, and stands for them. Of any other setting two values are tried.",
+        "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nscenarios = [\"Strict\", \"Lenient\"]\n",
         "[[conflict]]\nid = \"CF-1\"\nstates = \"…\"\nscenarios = [\"Strict\", \"Lenient\", \"Nobody has chosen\"]\n",
     ),
 ];

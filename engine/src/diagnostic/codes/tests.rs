@@ -122,6 +122,8 @@ fn every_code_is_listed_once() {
 fn every_constructor_has_a_listed_code() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic/codes");
     let listed: BTreeSet<&str> = all().map(|c| c.code).collect();
+    // examples name items of modules in the same form
+    let families: BTreeSet<&str> = listed.iter().filter_map(|c| c.split("::").next()).collect();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|e| e != "rs") || path.file_stem().is_some_and(|s| s == "tests") {
@@ -130,7 +132,8 @@ fn every_constructor_has_a_listed_code() {
         let text = std::fs::read_to_string(&path).unwrap();
         for literal in text.split('"').filter(|t| t.split("::").count() == 2) {
             let is_code = literal.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == ':');
-            if is_code && !literal.ends_with(':') {
+            let of_family = literal.split("::").next().is_some_and(|family| families.contains(family));
+            if is_code && of_family && !literal.ends_with(':') {
                 assert!(listed.contains(literal), "{literal} of {} is not listed", path.display());
             }
         }
