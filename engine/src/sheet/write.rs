@@ -6,6 +6,9 @@ use crate::model::Model;
 use crate::time::Zone;
 use std::fmt::Write;
 
+/// A text of at most so many characters stays on one line.
+const SHORT: usize = 14;
+
 /// What a sheet is written for.
 #[derive(Clone, Copy, Debug)]
 pub struct Paper<'a> {
@@ -89,7 +92,7 @@ impl Paper<'_> {
         out.push_str("<dl>\n");
         for (name, cell) in &self.grid.summary {
             let _ =
-                writeln!(out, "<div><dt>{}</dt><dd{}>{}</dd></div>", escape(&words(name)), open(cell), marked(cell));
+                writeln!(out, "<div><dt>{}</dt><dd{}>{}</dd></div>", escape(&words(name)), class(cell), marked(cell));
         }
         out.push_str("</dl>\n");
     }
@@ -112,11 +115,11 @@ impl Paper<'_> {
         }
         out.push_str("<th class=\"tick\">Checked</th></tr></thead>\n<tbody>\n");
         for row in &self.grid.rows {
-            let class = if row.projected { "" } else { " class=\"past\"" };
+            let past = if row.projected { "" } else { " class=\"past\"" };
             let date = format!("{} {}", row.date, self.zone.time_of_day(row.at));
-            let _ = write!(out, "<tr{class}><th>{}</th><td class=\"date\">{}</td>", row.day, escape(&date));
+            let _ = write!(out, "<tr{past}><th>{}</th><td class=\"date\">{}</td>", row.day, escape(&date));
             for cell in &row.cells {
-                let _ = write!(out, "<td{}>{}</td>", open(cell), marked(cell));
+                let _ = write!(out, "<td{}>{}</td>", class(cell), marked(cell));
             }
             out.push_str("<td></td></tr>\n");
         }
@@ -147,15 +150,22 @@ pub fn words(name: &str) -> String {
     name.rsplit('.').next().unwrap_or(name).replace('_', " ")
 }
 
-const fn open(cell: &Cell) -> &'static str {
-    if cell.open { " class=\"open\"" } else { "" }
+/// A short text is not broken: a number stays with its unit.
+fn class(cell: &Cell) -> &'static str {
+    match (cell.open, cell.text.chars().count() <= SHORT) {
+        (true, true) => " class=\"open short\"",
+        (true, false) => " class=\"open\"",
+        (false, true) => " class=\"short\"",
+        (false, false) => "",
+    }
 }
 
 /// The text of a cell with the numbers of its notes.
 fn marked(cell: &Cell) -> String {
     let marks: Vec<String> = cell.notes.iter().map(|n| (n + 1).to_string()).collect();
     let text = if cell.text.is_empty() { "–".to_owned() } else { escape(&cell.text) };
-    if marks.is_empty() { text } else { format!("{text}<sup>{}</sup>", marks.join(",")) }
+    // in brackets on the line: a raised number beside a dose reads as a power
+    if marks.is_empty() { text } else { format!("{text} <span class=\"note\">[{}]</span>", marks.join(",")) }
 }
 
 /// Text that is nothing but text in HTML, also inside an attribute.
@@ -197,8 +207,9 @@ tr { break-inside: avoid; }
 .date { white-space: nowrap; }
 .tick { width: 4.5em; }
 .open { font-style: italic; font-weight: bold; }
-sup { font-size: 7pt; line-height: 0; margin-left: .1em; }
-.notes { font-size: 8.5pt; columns: 2; column-gap: 2em; padding-left: 1.8em; }
+td .note, dd .note { font-size: 7.5pt; font-weight: normal; font-style: normal; color: #444; }
+.short { white-space: nowrap; }
+.notes { font-size: 8.5pt; columns: 2; column-gap: 2em; padding-left: 1.8em; overflow-wrap: anywhere; }
 .signed { width: 100%; border-collapse: collapse; margin: 1.5em 0 .5em; break-inside: avoid; }
 .signed td { border-top: 1px solid #000; padding: .2em 2em 0 0; width: 33%; }
 .fine { font-size: 8pt; color: #444; margin: .3em 0; }

@@ -32,12 +32,12 @@ impl Tracer<'_> {
 
     fn separating(&mut self, said: &Conflict, scenarios: &[ScenarioId]) -> Vec<SettingId> {
         let model = self.model;
-        if !said.settings.is_empty() {
+        if let Some(named) = &said.settings {
             let writer = Writer::new(model, None);
             let ids = (0..).map(SettingId).take(model.settings.len());
             let all: Vec<(String, SettingId)> = ids.map(|id| (writer.setting_name(id), id)).collect();
             let mut out = Vec::new();
-            for name in &said.settings {
+            for name in named {
                 match all.iter().find(|(n, _)| *n == name.text) {
                     Some((_, id)) => out.push(*id),
                     None => {

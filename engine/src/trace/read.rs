@@ -75,8 +75,8 @@ pub struct Conflict {
     pub id: Said,
     /// One sentence.
     pub states: String,
-    /// The settings that separate the readings; none: those whose value differs between the scenarios.
-    pub settings: Vec<Said>,
+    /// The settings that separate the readings; when it does not say, those whose value differs between the scenarios.
+    pub settings: Option<Vec<Said>>,
     /// The scenarios that separate the readings, by title.
     pub scenarios: Vec<Said>,
     /// Why none does.
@@ -184,7 +184,8 @@ impl Reader {
     fn conflict(&mut self, entry: &Entry<'_>) -> Option<Conflict> {
         self.known_keys(entry, &["id", "states", "settings", "scenarios", "uncovered"]);
         let (id, states) = (self.needed(entry, "id"), self.needed(entry, "states"));
-        let (settings, scenarios) = (self.list(entry, "settings"), self.list(entry, "scenarios"));
+        let settings = entry.table.contains_key("settings").then(|| self.list(entry, "settings"));
+        let scenarios = self.list(entry, "scenarios");
         let uncovered = self.text(entry, "uncovered");
         Some(Conflict { id: id?, states: states?.text, settings, scenarios, uncovered })
     }

@@ -185,6 +185,8 @@ fn each_reading_of_a_conflict_has_its_scenario() {
     assert!(fine(&["A higher limit"]));
     let named = conflict(&["A higher limit"]).replace("scenarios", "settings = [\"limit\", \"policy\"]\nscenarios");
     assert_eq!(codes_of(&named), ["requirements::reading_missing"; 2]);
+    let none = conflict(&["Strict", "Lenient"]).replace("scenarios", "settings = []\nscenarios");
+    assert!(codes_of(&none).is_empty(), "the entry says that no setting separates them");
 }
 
 #[test]
