@@ -127,7 +127,7 @@ struct Row<'t> {
 
 fn number(text: &str) -> i64 {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    format!("{whole}{decimals:0<5}").parse().unwrap()
+    format!("{whole}{decimals:0<5}").parse().expect("a decimal number")
 }
 
 fn rows() -> Vec<Row<'static>> {
@@ -137,7 +137,13 @@ fn rows() -> Vec<Row<'static>> {
             let cells: Vec<&str> = line.split('\t').collect();
             let [version, grading, when, grade, limits @ ..] = cells.as_slice() else { panic!("{line}") };
             let limits: Vec<Option<&str>> = limits.iter().map(|l| (*l != "-").then_some(*l)).collect();
-            Row { version, grading, when, grade: grade.parse().unwrap(), limits: limits.try_into().unwrap() }
+            Row {
+                version,
+                grading,
+                when,
+                grade: grade.parse().expect("a grade is a number"),
+                limits: limits.try_into().expect("four limits"),
+            }
         })
         .collect()
 }
