@@ -42,6 +42,8 @@ pub enum Symbol {
 pub enum Role {
     /// It is declared there.
     Declares,
+    /// It heads the value column of its own table; that does not count as use.
+    Heads,
     /// Something reads or names it.
     Reads,
     /// A rule or hold gives it a value.

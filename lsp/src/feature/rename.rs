@@ -254,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn a_table_with_the_heading_of_its_values() {
+        let text = "table ra$0te: integer first\n  | infusing || rate |\n  | true     || 1    |\n  | any      || 2    |\nlet a = rate\n";
+        let out = run(text, "step").expect("a name");
+        assert!(
+            out.contains("table step: integer") && out.contains("|| step |") && out.contains("let a = step"),
+            "{out}"
+        );
+        let from_heading = run(&text.replace("ra$0te", "rate").replace("|| rate", "|| ra$0te"), "step");
+        assert_eq!(from_heading.expect("a name"), out);
+    }
+
+    #[test]
     fn modules_with_their_qualifiers() {
         let out = run("let a = patie$0nt.infusing\n", "chart").expect("a name");
         assert_eq!(

@@ -5,8 +5,8 @@ use super::{Cx, Lower};
 use crate::diagnostic::Place;
 use crate::diagnostic::codes::{input as input_codes, time as time_codes};
 use crate::model::{
-    ActAs, Cite, CompareOp, DecisionId, ExprId, ExprKind, Holding, InputId, InputKind, LetId, Row, SettingId, Symbol,
-    TableId, Ty, Value, Void,
+    ActAs, Cite, CompareOp, DecisionId, ExprId, ExprKind, Holding, InputId, InputKind, LetId, Role, Row, SettingId,
+    Symbol, TableId, Ty, Value, Void,
 };
 use blin_grammar::ast::{self, CellTest, Expr, ItemKind, Persistence};
 
@@ -232,6 +232,9 @@ impl<'a> Lower<'a> {
 
     fn table_body(&mut self, cx: Cx<'a>, id: TableId, table: &ast::Table) {
         let ty = self.model[id].ty.clone();
+        if let Some(heading) = table.result.as_ref().filter(|h| h.text == table.name.text) {
+            self.in_role(Role::Heads, |l| l.refer(cx.place(heading.span), Symbol::Table(id)));
+        }
         let columns: Vec<ExprId> = table.columns.iter().map(|&c| self.column(cx, c)).collect();
         let mut rows = Vec::new();
         for row in &table.rows {
