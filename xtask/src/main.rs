@@ -3,6 +3,7 @@
 //! `cargo xtask test` is everything that CI runs; `cargo xtask generate` writes the files that are made from others.
 
 mod clients;
+mod editors;
 mod generate;
 mod picture;
 mod steps;
@@ -12,8 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask test        everything: layout, lints, tests, generated files, protocols, examples, README
+cargo xtask test        everything: layout, lints, tests, generated files, protocols, examples, README, editors
 cargo xtask generate    draw docs/run.svg anew
+cargo xtask editors     the tests of the editors alone
+cargo xtask vsix        the extension for Visual Studio Code with the server inside, for this platform
 ";
 
 fn main() -> ExitCode {
@@ -22,6 +25,8 @@ fn main() -> ExitCode {
         ["test"] => suite::run(&root()),
         ["generate"] => generate::run(&root(), generate::Mode::Write),
         ["generate", "--check"] => generate::run(&root(), generate::Mode::Check),
+        ["editors"] => editors::alone(&root()),
+        ["vsix"] => editors::vsix(&root()),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             ExitCode::SUCCESS

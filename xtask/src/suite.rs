@@ -14,12 +14,13 @@ pub fn run(root: &Path) -> ExitCode {
     tests(&mut steps, root);
     let built = steps.command("the binary", root, "cargo", &["build", "--quiet", "--release", "-p", "blin"]);
     if built {
-        let blin = target(root).join("release").join(if cfg!(windows) { "blin.exe" } else { "blin" });
+        let blin = binary(root);
         projects(&mut steps, root, &blin);
         patients(&mut steps, root, &blin);
         readme(&mut steps, root);
         crate::clients::run(&mut steps, root, &blin);
         steps.command("generated files", root, "cargo", &["xtask", "generate", "--check"]);
+        crate::editors::run(&mut steps, root, &blin);
     }
     steps.finish()
 }
@@ -35,8 +36,14 @@ fn tests(steps: &mut Steps, root: &Path) {
     }
 }
 
-fn target(root: &Path) -> PathBuf {
+/// Where cargo builds.
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// The program, as it is released.
+pub fn binary(root: &Path) -> PathBuf {
+    target(root).join("release").join(if cfg!(windows) { "blin.exe" } else { "blin" })
 }
 
 /// Folders with a project: those of the library, of the examples and of `blin new`.
