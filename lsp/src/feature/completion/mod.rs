@@ -1,17 +1,19 @@
 //! What may be written at the cursor: the grammar says which kinds of things, the types say which of them.
 
+mod blocks;
+mod scope;
+
 use super::definition::{is_named, ty};
 use super::hover::headline;
 use super::symbols::Kind;
 use crate::project::Project;
 use blin_engine::diagnostic::FileId;
 use blin_engine::exact::Exact;
-use blin_engine::model::{
-    AliasId, DecisionId, EnumId, HoldId, InputId, InputKind, LetId, Model, ModuleId, RuleId, SettingId, SourceId,
-    Symbol, TableId, TopicId, Ty, Value,
-};
+use blin_engine::model::{InputKind, Model, ModuleId, Symbol, Ty, Value};
 use blin_grammar::keywords;
 use blin_grammar::{Expected, ExpectedKind, NameKind, Span, expected_at};
+pub use blocks::BLOCKS;
+use scope::{Scope, ids, is_value};
 
 /// Something to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +66,8 @@ pub fn completion(project: &Project, file: FileId, offset: u32) -> Completions {
         return Completions { replace: Span::new(offset, offset), items: Vec::new() };
     }
     let expected = expected_with_units(text, offset);
-    let mut writer = Writer { project, file, expected: &expected, wanted: None, items: Vec::new() };
-    writer.wanted = writer.wanted_type(text);
+    let scope = Scope { project, file, expected: &expected };
+    let mut writer = Writer { wanted: scope.wanted_type(), scope, items: Vec::new() };
     writer.all();
     let mut items = writer.items;
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
@@ -93,21 +95,15 @@ fn expected_with_units(text: &str, offset: u32) -> Expected {
 }
 
 struct Writer<'a> {
-    project: &'a Project,
-    file: FileId,
-    expected: &'a Expected,
+    scope: Scope<'a>,
     /// The type of what is wanted, when it can be told.
     wanted: Option<Ty>,
     items: Vec<Completion>,
 }
 
 impl Writer<'_> {
-    fn model(&self) -> &Model {
-        self.project.model()
-    }
-
     fn all(&mut self) {
-        let kinds = self.expected.kinds.clone();
+        let kinds = self.scope.expected.kinds.clone();
         let has_values = kinds
             .iter()
             .any(|k| matches!(k, ExpectedKind::Expression | ExpectedKind::Value | ExpectedKind::Name(NameKind::Value)));
@@ -117,7 +113,7 @@ impl Writer<'_> {
                 ExpectedKind::Expression => {
                     self.wanted_values();
                     self.names(is_value);
-                    if self.expected.module.is_none() && self.wanted.is_none() {
+                    if self.scope.expected.module.is_none() && self.wanted.is_none() {
                         keywords::openers().iter().for_each(|w| self.keyword(w));
                     }
                 }
@@ -160,7 +156,7 @@ impl Writer<'_> {
     }
 
     fn keyword(&mut self, word: &str) {
-        if self.expected.item.is_none() || self.expected.prefix.start == 0 || self.at_line_start() {
+        if self.scope.expected.item.is_none() || self.scope.expected.prefix.start == 0 || self.scope.at_line_start() {
             for (keyword, body, detail) in BLOCKS.iter().filter(|(k, ..)| *k == word) {
                 let item = self.push(keyword, Picture::Block, (*detail).to_owned(), 3);
                 item.label = format!("{keyword} …");
@@ -172,49 +168,21 @@ impl Writer<'_> {
         item.insert = format!("{word} ");
     }
 
-    fn at_line_start(&self) -> bool {
-        let text = self.project.text(self.file);
-        let start = self.expected.prefix.start as usize;
-        start == 0 || text.get(..start).is_some_and(|t| t.ends_with('\n'))
-    }
-
-    /// The modules whose names can be seen: after `module.` only that one.
-    fn modules(&self) -> Vec<ModuleId> {
-        let Some(own) = self.project.module_of(self.file) else { return Vec::new() };
-        let uses = &self.model()[own].uses;
-        let seen = std::iter::once(own).chain(uses.iter().copied());
-        match self.qualifier() {
-            Some(name) => seen.filter(|&m| self.model()[m].decl.name == name).collect(),
-            None => seen.collect(),
-        }
-    }
-
-    fn qualifier(&self) -> Option<&str> {
-        self.expected.module.map(|span| span.of(self.project.text(self.file)))
-    }
-
-    /// Everything that can be seen.
-    fn visible(&self) -> Vec<Symbol> {
-        let (model, modules) = (self.model(), self.modules());
-        let seen = |s: &Symbol| s.decl(model).is_some_and(|d| modules.contains(&d.module) && !d.name.is_empty());
-        everything(model).filter(seen).collect()
-    }
-
     fn names(&mut self, wanted: fn(&Model, Symbol) -> bool) {
-        for symbol in self.visible() {
-            if wanted(self.model(), symbol) {
+        for symbol in self.scope.visible() {
+            if wanted(self.scope.model(), symbol) {
                 self.name(symbol);
             }
         }
     }
 
     fn name(&mut self, symbol: Symbol) {
-        let model = self.model();
+        let model = self.scope.model();
         let fits = match (&self.wanted, ty(model, symbol)) {
             (Some(wanted), Some(have)) => fits(have, wanted),
             _ => false,
         };
-        let detail = headline(self.project, symbol);
+        let detail = headline(self.scope.project, symbol);
         let doc = symbol.decl(model).and_then(|d| d.doc.clone()).unwrap_or_default();
         let name = symbol.name(model).to_owned();
         self.push(&name, Picture::Name(kind(model, symbol)), detail, if fits { 1 } else { 2 }).doc = doc;
@@ -223,21 +191,21 @@ impl Writer<'_> {
     fn named(&mut self, kind: NameKind) {
         match kind {
             NameKind::Module => {
-                let own = self.project.module_of(self.file);
+                let own = self.scope.project.module_of(self.scope.file);
                 let others: Vec<ModuleId> =
-                    ids(self.model().modules.len()).map(ModuleId).filter(|m| Some(*m) != own).collect();
+                    ids(self.scope.model().modules.len()).map(ModuleId).filter(|m| Some(*m) != own).collect();
                 others.into_iter().for_each(|m| self.name(Symbol::Module(m)));
             }
             NameKind::Input => self.names(|_, s| matches!(s, Symbol::Input(_))),
             NameKind::Setting => self.names(|_, s| matches!(s, Symbol::Setting(_))),
             NameKind::Source => self.names(|_, s| matches!(s, Symbol::Source(_))),
-            NameKind::Decision if self.expected.item == Some("scenario") => {
+            NameKind::Decision if self.scope.expected.item == Some("scenario") => {
                 self.names(|_, s| matches!(s, Symbol::Decision(_) | Symbol::Let(_) | Symbol::Table(_)));
             }
             NameKind::Decision => self.names(|_, s| matches!(s, Symbol::Decision(_))),
             NameKind::Rule => self.names(|_, s| matches!(s, Symbol::Rule(_) | Symbol::Hold(_))),
             NameKind::Topic => {
-                let topics: Vec<String> = self.model().topics.iter().map(|t| t.name.clone()).collect();
+                let topics: Vec<String> = self.scope.model().topics.iter().map(|t| t.name.clone()).collect();
                 for topic in topics {
                     self.push(&topic, Picture::Name(Kind::Source), "a topic".to_owned(), 2);
                 }
@@ -247,7 +215,7 @@ impl Writer<'_> {
                 self.names(is_value);
             }
             NameKind::ThisTable => {
-                let name = self.item_name().unwrap_or_default();
+                let name = self.scope.item_name().unwrap_or_default();
                 if !name.is_empty() {
                     self.push(&name, Picture::Name(Kind::Table), "this table".to_owned(), 0);
                 }
@@ -258,12 +226,12 @@ impl Writer<'_> {
 
     /// `h.occurrence`, `s.count`.
     fn members(&mut self) {
-        let Some(name) = self.qualifier().map(str::to_owned) else { return };
-        let modules: Vec<ModuleId> = ids(self.model().modules.len()).map(ModuleId).collect();
-        if modules.iter().any(|m| self.model()[*m].decl.name == name) {
+        let Some(name) = self.scope.qualifier().map(str::to_owned) else { return };
+        let modules: Vec<ModuleId> = ids(self.scope.model().modules.len()).map(ModuleId).collect();
+        if modules.iter().any(|m| self.scope.model()[*m].decl.name == name) {
             return;
         }
-        let is_hold = self.model().holds.iter().any(|h| h.guidance.decl.name == name);
+        let is_hold = self.scope.model().holds.iter().any(|h| h.guidance.decl.name == name);
         let members: &[(&str, &str)] = match is_hold {
             true => &[("occurrence", "1 the first time it opens, 2 the second")],
             false => &[("count", "how many readings"), ("span", "the time from the first to the last")],
@@ -278,7 +246,7 @@ impl Writer<'_> {
             Symbol::Enum(id) => is_named(model, id),
             other => matches!(other, Symbol::Alias(_)),
         });
-        if self.expected.module.is_none() {
+        if self.scope.expected.module.is_none() {
             keywords::TYPES.iter().chain(["one of", "set of"].iter()).for_each(|w| {
                 self.push(w, Picture::Keyword, String::new(), 3);
             });
@@ -299,7 +267,7 @@ impl Writer<'_> {
             _ => None,
         };
         let mut units = Vec::new();
-        let model = self.model();
+        let model = self.scope.model();
         let types = model.inputs.iter().map(|i| &i.ty).chain(model.tables.iter().map(|t| &t.ty));
         for ty in types.chain(model.decisions.iter().map(|d| &d.ty)).chain(model.exprs.iter().map(|e| &e.ty)) {
             if let Ty::Quantity(unit) = ty
@@ -320,12 +288,12 @@ impl Writer<'_> {
 
     /// Values of the type that is wanted.
     fn wanted_values(&mut self) {
-        let Some(wanted) = self.wanted.clone().filter(|_| self.expected.module.is_none()) else { return };
+        let Some(wanted) = self.wanted.clone().filter(|_| self.scope.expected.module.is_none()) else { return };
         match &wanted {
             Ty::Enum(id) | Ty::Set(id) => {
-                let e = self.model()[*id].clone();
+                let e = self.scope.model()[*id].clone();
                 for (variant, index) in e.variants.iter().zip(0u8..) {
-                    let detail = headline(self.project, Symbol::Variant(*id, index));
+                    let detail = headline(self.scope.project, Symbol::Variant(*id, index));
                     self.push(variant, Picture::Name(Kind::Choice), detail, 0).doc =
                         e.decl.doc.clone().unwrap_or_default();
                 }
@@ -335,11 +303,11 @@ impl Writer<'_> {
                     self.push(value, Picture::Value, "boolean".to_owned(), 0);
                 }
             }
-            Ty::Quantity(unit) if !self.after_number() => {
+            Ty::Quantity(unit) if !self.scope.after_number() => {
                 let label = format!("… {unit}");
-                let detail = match self.wanted_range() {
+                let detail = match self.scope.wanted_range() {
                     Some((low, high)) => {
-                        let show = |n: &Exact| self.model().show(&Value::Num(*n), &wanted);
+                        let show = |n: &Exact| self.scope.model().show(&Value::Num(*n), &wanted);
                         format!("between {} and {}", show(&low), show(&high))
                     }
                     None => format!("a quantity in {unit}"),
@@ -347,91 +315,10 @@ impl Writer<'_> {
                 let insert = format!("${{1:0}} {unit}");
                 self.push_value(&label, &insert, &detail, true);
             }
-            Ty::Duration if !self.after_number() => self.push_value("… days", "${1:1} days", "a duration", true),
+            Ty::Duration if !self.scope.after_number() => self.push_value("… days", "${1:1} days", "a duration", true),
             _ => {}
         }
     }
-
-    fn after_number(&self) -> bool {
-        let text = self.project.text(self.file);
-        let before = text.get(..self.expected.prefix.start as usize).unwrap_or("");
-        before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
-    }
-
-    fn wanted_range(&self) -> Option<(Exact, Exact)> {
-        let name = compared_name(self.line()).or_else(|| self.column_name())?;
-        match self.look_up(&name)? {
-            Symbol::Input(id) => self.model()[id].range,
-            Symbol::Setting(id) => self.model()[id].range,
-            _ => None,
-        }
-    }
-
-    fn line(&self) -> &str {
-        let text = self.project.text(self.file).get(..self.expected.prefix.start as usize).unwrap_or("");
-        text.rsplit('\n').next().unwrap_or("")
-    }
-
-    fn wanted_type(&self, _text: &str) -> Option<Ty> {
-        let name = compared_name(self.line()).or_else(|| self.column_name())?;
-        ty(self.model(), self.look_up(&name)?).cloned()
-    }
-
-    /// What a written name stands for where the cursor is.
-    fn look_up(&self, name: &str) -> Option<Symbol> {
-        let model = self.model();
-        let own = self.project.module_of(self.file)?;
-        let (module, name) = name.rsplit_once('.').map_or((None, name), |(m, n)| (Some(m), n));
-        let seen = |m: ModuleId| m == own || model[own].uses.contains(&m);
-        everything(model)
-            .filter(|s| is_value(model, *s) && s.name(model) == name)
-            .filter(|s| {
-                s.decl(model).is_some_and(|d| seen(d.module) && module.is_none_or(|m| model[d.module].decl.name == m))
-            })
-            .min_by_key(|s| s.decl(model).is_some_and(|d| d.module != own))
-    }
-
-    /// In a row of a table: the heading of the column.
-    fn column_name(&self) -> Option<String> {
-        let line = self.line();
-        if self.expected.item != Some("table") || !line.trim_start().starts_with('|') {
-            return None;
-        }
-        let text = self.project.text(self.file).get(..self.expected.prefix.start as usize)?;
-        let rows: Vec<&str> = text.lines().rev().take_while(|l| l.starts_with([' ', '\t'])).collect();
-        let header = rows.iter().rev().find(|l| l.trim_start().starts_with('|'))?;
-        let column = line.replace("||", "|").matches('|').count();
-        let heading = header.replace("||", "|").split('|').nth(column)?.trim().to_owned();
-        (rows.len() > 1 && !heading.is_empty()).then_some(heading)
-    }
-
-    /// The name of the declaration that the cursor is in.
-    fn item_name(&self) -> Option<String> {
-        let text = self.project.text(self.file).get(..self.expected.prefix.start as usize)?;
-        let head = text.lines().rev().find(|l| !l.starts_with([' ', '\t', '|', '#']) && !l.trim().is_empty())?;
-        let name = head.split([' ', ':']).find(|w| !w.is_empty() && Some(*w) != self.expected.item)?;
-        Some(name.to_owned())
-    }
-}
-
-/// The name before a comparison or assignment that the line ends with: `temperature` of `when temperature >= 38`.
-fn compared_name(line: &str) -> Option<String> {
-    let mut rest = line.trim_end();
-    // `is one of {a, b`
-    if let Some(open) = rest.rfind('{').filter(|&at| !rest[at..].contains('}')) {
-        rest = rest[..open].trim_end();
-    }
-    rest = rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end();
-    rest = rest.strip_suffix("one of").unwrap_or(rest).trim_end();
-    let signs = ["<=", ">=", "!=", "==", "<", ">", "="];
-    let before = match signs.iter().find_map(|s| rest.strip_suffix(s)) {
-        Some(before) => before,
-        None => rest.strip_suffix(" is")?,
-    };
-    let before = before.trim_end();
-    let wordy = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    let name = before.get(before.trim_end_matches(wordy).len()..)?;
-    (!name.is_empty() && name.starts_with(|c: char| c.is_ascii_lowercase())).then(|| name.to_owned())
 }
 
 fn fits(have: &Ty, wanted: &Ty) -> bool {
@@ -439,31 +326,6 @@ fn fits(have: &Ty, wanted: &Ty) -> bool {
         (Ty::Quantity(a), Ty::Quantity(b)) => a.conversion(b).is_some(),
         (a, b) => a == b,
     }
-}
-
-const fn is_value(_: &Model, symbol: Symbol) -> bool {
-    use Symbol::{Decision, Input, Let, Setting, Table};
-    matches!(symbol, Input(_) | Setting(_) | Let(_) | Table(_) | Decision(_))
-}
-
-fn ids(count: usize) -> std::ops::Range<u32> {
-    0..u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// Everything that has a name, apart from modules and choices.
-fn everything(model: &Model) -> impl Iterator<Item = Symbol> + '_ {
-    let types = ids(model.enums.len()).map(|i| Symbol::Enum(EnumId(i)));
-    types
-        .chain(ids(model.aliases.len()).map(|i| Symbol::Alias(AliasId(i))))
-        .chain(ids(model.inputs.len()).map(|i| Symbol::Input(InputId(i))))
-        .chain(ids(model.settings.len()).map(|i| Symbol::Setting(SettingId(i))))
-        .chain(ids(model.sources.len()).map(|i| Symbol::Source(SourceId(i))))
-        .chain(ids(model.topics.len()).map(|i| Symbol::Topic(TopicId(i))))
-        .chain(ids(model.lets.len()).map(|i| Symbol::Let(LetId(i))))
-        .chain(ids(model.tables.len()).map(|i| Symbol::Table(TableId(i))))
-        .chain(ids(model.decisions.len()).map(|i| Symbol::Decision(DecisionId(i))))
-        .chain(ids(model.rules.len()).map(|i| Symbol::Rule(RuleId(i))))
-        .chain(ids(model.holds.len()).map(|i| Symbol::Hold(HoldId(i))))
 }
 
 fn kind(model: &Model, symbol: Symbol) -> Kind {
@@ -481,43 +343,6 @@ fn kind(model: &Model, symbol: Symbol) -> Kind {
         Symbol::Rule(_) | Symbol::Hold(_) => Kind::Rule,
     }
 }
-
-/// Whole declarations: keyword, body, what it is.
-pub const BLOCKS: &[(&str, &str, &str)] = &[
-    (
-        "reading",
-        "reading ${1:name}: ${2:kg} range ${3:0} to ${4:300} ${2:kg} fresh for ${5:24 h}$0",
-        "an observation that goes stale",
-    ),
-    ("let", "let ${1:name} = ${0}", "a named expression"),
-    ("source", "source ${1:name} \"${2:Title}\"\n  journal \"${3:Journal year;volume:page}\"$0", "a publication"),
-    (
-        "table",
-        "table ${1:name}: ${2:mg} unique\n  | ${3:column} || ${1:name} |\n  | ${4:1 to 7} || ${5:9 mg} |\n  cite ${0:source}",
-        "a decision table",
-    ),
-    (
-        "decision",
-        "decision ${1:name}: ${2:Action}\n  \"${3:What is decided.}\"\n  combine ${4:highest}\n  default ${5:continue}\n  undetermined as ${0:interrupt}",
-        "something to be decided",
-    ),
-    (
-        "rule",
-        "rule ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when ${4:condition}\n  then ${5:decision} = ${6:value}\n  cite ${0:source}",
-        "an order with its condition",
-    ),
-    (
-        "hold",
-        "hold ${1:name} ${2|must,should,may|}\n  \"${3:What it says.}\"\n  when    ${4:condition}\n  do      ${5:decision} = ${6:interrupt}\n  release when ${7:condition} for ${8:3 days}\n          then ${5:decision} = ${9:restart}\n  give up after ${10:14 days} unless ${11:condition}\n          then ${5:decision} = ${12:discontinue} permanently\n  close   when ${13:condition}\n  cite ${0:source}",
-        "interrupt, restart or stop for good",
-    ),
-    (
-        "scenario",
-        "scenario \"${1:What it shows}\"\n  at day 1 08:00   ${2:entry}\n                   expect ${0:decision = value}",
-        "an executable example",
-    ),
-    ("property", "property \"${1:What always holds}\"\n  check ${0:condition}", "what must hold for every patient"),
-];
 
 #[cfg(test)]
 mod tests {
