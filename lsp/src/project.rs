@@ -131,10 +131,22 @@ impl Project {
         self.file(id).map_or("", |f| f.text.as_str())
     }
 
-    /// The words at a place.
+    /// The words at a place of the model, in the text that the model was made from.
     #[must_use]
     pub fn words(&self, place: Place) -> &str {
-        place.span.of(self.text(place.file))
+        let text = self.analysis.files().get(place.file.0 as usize).map(|f| &*f.text);
+        place.span.of(text.unwrap_or_else(|| self.text(place.file)))
+    }
+
+    /// The same project with a newer text of one file, which was not looked at yet: its names are those of before.
+    #[must_use]
+    pub fn ahead(&self, file: FileId, text: Arc<Text>) -> Self {
+        let own = self.files.len() - self.patients.len();
+        let mut files: Vec<ProjectFile> = self.files.iter().take(own).cloned().collect();
+        if let Some(file) = files.get_mut(file.0 as usize) {
+            file.text = text;
+        }
+        Self::new(self.analysis.clone(), files)
     }
 
     /// The syntax tree of a `.blin` file.

@@ -283,8 +283,14 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
         let snippets = self.snippets.load(Ordering::Relaxed);
-        self.ask_at(params.text_document_position, move |project, file, offset, convert| {
-            let found = completion::completion(project, file, offset);
+        let snapshot = self.snapshot();
+        let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let path = convert::path(&text_document.uri);
+        blocking(move || {
+            let project = snapshot.project_soon(&path)?;
+            let file = project.file_at(&path)?;
+            let convert = Converter::new(&snapshot, &project);
+            let found = completion::completion(&project, file, convert.offset(file, position)?);
             Some(convert.completions(file, found, snippets))
         })
         .await

@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 #[derive(Debug, Default)]
 pub struct Cache {
     slots: Mutex<HashMap<Key, Slot>>,
+    /// Each project as it was analysed last; to be had while it is analysed anew.
+    recent: Mutex<HashMap<Key, (u64, Arc<Project>)>>,
     roots: Mutex<Roots>,
     /// Patients outside every project, each with the project and the text that it was read from.
     strays: Mutex<HashMap<(PathBuf, PathBuf), Stray>>,
@@ -61,8 +63,22 @@ impl Cache {
         lock(&self.slots).entry(key.clone()).or_default().clone()
     }
 
+    /// Notes what came of the newest analysis.
+    pub fn note(&self, key: &Key, version: u64, project: &Arc<Project>) {
+        let mut recent = lock(&self.recent);
+        if recent.get(key).is_none_or(|(known, _)| *known <= version) {
+            recent.insert(key.clone(), (version, project.clone()));
+        }
+    }
+
+    /// What came of the last analysis that has ended.
+    pub fn recent(&self, key: &Key) -> Option<Arc<Project>> {
+        lock(&self.recent).get(key).map(|(_, project)| project.clone())
+    }
+
     /// Forgets all other projects.
     pub fn keep_only(&self, keys: &BTreeSet<Key>) {
+        lock(&self.recent).retain(|k, _| keys.contains(k));
         lock(&self.slots).retain(|k, _| keys.contains(k));
     }
 

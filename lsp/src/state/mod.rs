@@ -188,6 +188,21 @@ impl Snapshot {
         Some(self.project(&Key::Alone(path.to_path_buf())))
     }
 
+    /// The project of a file as it was analysed last, with the text of the file as it is now. It never waits for an
+    /// analysis but the first: what is offered while one types must come at once, and may lack the newest names.
+    #[must_use]
+    pub fn project_soon(&self, path: &Path) -> Option<Arc<Project>> {
+        let key = match self.root_of(path) {
+            _ if is_toml(path) => return self.project_of(path),
+            Some(root) => Key::Folder(root),
+            None => Key::Alone(path.to_path_buf()),
+        };
+        let Some(recent) = self.cache.recent(&key) else { return self.project_of(path) };
+        let text = self.documents.get(path).and_then(|d| d.text.clone());
+        let (Some(text), Some(file)) = (text, recent.file_at(path)) else { return self.project_of(path) };
+        if recent.text(file) == text.as_str() { Some(recent) } else { Some(Arc::new(recent.ahead(file, text))) }
+    }
+
     /// All projects: those in the folders of the workspace and those of open documents.
     #[must_use]
     pub fn projects(&self) -> Vec<Arc<Project>> {
@@ -303,6 +318,7 @@ impl Snapshot {
                 Arc::new(Project::of(&overlay, before, &|inner| key.path_of(inner), &known, patients))
             }
         };
+        self.cache.note(key, self.version, &project);
         // A request for an older text must not overwrite what is known of a newer one.
         if slot.as_ref().is_none_or(|known| known.version < self.version) {
             *slot = Some(Known { version: self.version, disk, inputs, project: project.clone() });
@@ -430,6 +446,24 @@ mod tests {
         assert!(!state.change(&path, 2, vec![change]));
         assert!(state.change(&path, 3, vec![Change { range: None, text: "protocol b\n".to_owned() }]));
         assert!(state.project_of(&path).is_some());
+    }
+
+    #[test]
+    fn what_is_offered_while_one_types_waits_for_no_analysis() {
+        let path = PathBuf::from("untitled:a");
+        let mut state = Snapshot::default();
+        state.open(path.clone(), "untitled:a".to_owned(), 1, "protocol a\nlet hot = true\n".to_owned());
+        let analysed = state.project_of(&path).expect("a project");
+        let new = "protocol a\nlet b = h\nlet hot = true\n";
+        state.change(&path, 2, vec![Change { range: None, text: new.to_owned() }]);
+        let soon = state.project_soon(&path).expect("a project");
+        assert!(std::ptr::eq(soon.model(), analysed.model()), "it was analysed again");
+        assert_eq!(soon.text(FileId(0)), new);
+        let at = u32::try_from(new.find("= h").expect("it is there") + 3).expect("it is short");
+        let found = crate::feature::completion::completion(&soon, FileId(0), at);
+        let hot = found.items.iter().find(|i| i.label == "hot").expect("it is offered");
+        assert_eq!(hot.detail, "let hot: boolean = true");
+        assert!(!std::ptr::eq(state.project_of(&path).expect("a project").model(), analysed.model()));
     }
 
     #[test]
