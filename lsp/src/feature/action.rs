@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn a_mend_removes_its_diagnostic_and_introduces_none() {
         let mut tried = 0;
-        for code in codes::all() {
+        // Requirements are read by the command line alone.
+        for code in codes::all().filter(|c| !c.code.starts_with("requirements::")) {
             let project = Project::of_texts(&files(code));
             let before = said(&project);
             for diagnostic in project.diagnostics() {
