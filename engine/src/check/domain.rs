@@ -19,7 +19,7 @@ pub(super) fn constant(model: &Model, id: ExprId) -> Option<Value> {
 const LETS: usize = 50;
 
 /// The expression that a let, or a let of a let, stands for.
-pub(super) fn behind_lets(model: &Model, mut id: ExprId) -> ExprId {
+pub(crate) fn behind_lets(model: &Model, mut id: ExprId) -> ExprId {
     for _ in 0..LETS {
         match &model[id].kind {
             ExprKind::Let(l) => id = model[*l].value,
@@ -124,7 +124,7 @@ pub(super) fn holds(model: &Model, condition: ExprId, term: ExprId, value: &Valu
     })
 }
 
-pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
+pub(crate) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     let order = match (a, b) {
         (Value::Num(x), Value::Num(y)) => x.cmp(y),
         (Value::Enum(x), Value::Enum(y)) => x.cmp(y),
@@ -139,6 +139,29 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
         CompareOp::Gt => order.is_gt(),
         CompareOp::Ge => order.is_ge(),
     })
+}
+
+/// The comparison that is true where this one is false.
+pub(crate) const fn negated(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Eq => CompareOp::Ne,
+        CompareOp::Ne => CompareOp::Eq,
+        CompareOp::Lt => CompareOp::Ge,
+        CompareOp::Le => CompareOp::Gt,
+        CompareOp::Gt => CompareOp::Le,
+        CompareOp::Ge => CompareOp::Lt,
+    }
+}
+
+/// The same comparison read from right to left.
+pub(crate) const fn flipped(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Lt => CompareOp::Gt,
+        CompareOp::Le => CompareOp::Ge,
+        CompareOp::Gt => CompareOp::Lt,
+        CompareOp::Ge => CompareOp::Le,
+        same => same,
+    }
 }
 
 /// One value for each stretch of `term` in which none of the conditions changes, all of them possible. `None` when a
@@ -164,7 +187,7 @@ pub(super) fn representatives(model: &Model, term: ExprId, conditions: &[ExprId]
 }
 
 /// The cuts themselves and a point of each stretch between, below and above them, within the bounds.
-fn stretches(cuts: &BTreeSet<Exact>, (low, high): Bounds, whole: bool) -> Vec<Value> {
+pub(crate) fn stretches(cuts: &BTreeSet<Exact>, (low, high): Bounds, whole: bool) -> Vec<Value> {
     let one = exact::integer(1);
     let mut points: BTreeSet<Exact> = cuts.clone();
     points.extend(low);
@@ -194,10 +217,10 @@ fn stretches(cuts: &BTreeSet<Exact>, (low, high): Bounds, whole: bool) -> Vec<Va
 }
 
 /// The least and greatest value that a term may have, where that is known.
-pub(super) type Bounds = (Option<Exact>, Option<Exact>);
+pub(crate) type Bounds = (Option<Exact>, Option<Exact>);
 
 /// What is known of a number from its declaration and its form.
-pub(super) fn bounds(model: &Model, id: ExprId) -> Bounds {
+pub(crate) fn bounds(model: &Model, id: ExprId) -> Bounds {
     bounds_within(model, id, LETS)
 }
 
@@ -286,6 +309,35 @@ pub(super) fn together(model: &Model, conditions: &[ExprId]) -> Joint {
         }
     }
     if tried { Joint::Possible(witness.join(", ")) } else { Joint::NotSimple }
+}
+
+/// Whether a condition over a single term is true whatever the known value of the term.
+pub(super) fn is_certain(model: &Model, condition: ExprId) -> bool {
+    let mut terms = Vec::new();
+    if !tests(model, condition, &mut terms) {
+        return false;
+    }
+    let Some(&term) = terms.first() else { return false };
+    if !terms.iter().all(|&t| same(model, t, term)) || !is_term(model, term) {
+        return false;
+    }
+    representatives(model, term, &[condition])
+        .is_some_and(|values| values.iter().all(|v| holds(model, condition, term, v) == Some(true)))
+}
+
+/// The terms of all tests of a condition; false when there is more to it than tests.
+fn tests(model: &Model, condition: ExprId, terms: &mut Vec<ExprId>) -> bool {
+    match &model[condition].kind {
+        ExprKind::And(list) | ExprKind::Or(list) => list.iter().all(|&p| tests(model, p, terms)),
+        ExprKind::Not(p) => tests(model, *p, terms),
+        _ => match tested(model, condition) {
+            Some(term) => {
+                terms.push(term);
+                true
+            }
+            None => false,
+        },
+    }
 }
 
 /// The simple tests that must all hold for a condition, each with its term. Whether there is nothing else to it.

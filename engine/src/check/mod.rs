@@ -6,9 +6,10 @@
 mod citation;
 mod cycle;
 mod decision;
-mod domain;
+pub(crate) mod domain;
 mod hold;
 mod quote;
+mod restart;
 mod rule;
 mod silence;
 mod table;
@@ -16,6 +17,7 @@ mod table;
 mod tests;
 mod threshold;
 mod unused;
+mod witness;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::Graph;
@@ -31,8 +33,11 @@ pub fn run(model: &Model, graph: &Graph, texts: Option<SourceTexts<'_>>, errors:
     let mut found = graph.check_cycles(model);
     found.extend(cycle::overrides(model));
     found.extend(hold::check(model));
-    found.extend(rule::check(model));
-    found.extend(table::check(model));
+    let broken = errors.iter().chain(&found).any(|d| d.severity == Severity::Error);
+    let witnesses = witness::Witnesses::new(model, broken);
+    found.extend(rule::check(model, &witnesses));
+    found.extend(table::check(model, &witnesses));
+    found.extend(restart::check(model, &witnesses));
     found.extend(threshold::check(model));
     found.extend(silence::check(model));
     found.extend(decision::check(model));

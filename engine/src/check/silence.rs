@@ -82,10 +82,10 @@ impl Finder<'_> {
     }
 
     fn comparison(&mut self, id: ExprId, op: CompareOp, a: ExprId, b: ExprId, positive: bool) {
-        let op = if positive { op } else { negated(op) };
+        let op = if positive { op } else { super::domain::negated(op) };
         let (back, op, other) = match (self.looks_back(a), self.looks_back(b)) {
             (Some(_), _) => (a, op, b),
-            (_, Some(_)) => (b, flipped(op), a),
+            (_, Some(_)) => (b, super::domain::flipped(op), a),
             _ => return,
         };
         let Some((p, grows)) = self.looks_back(back) else { return };
@@ -142,26 +142,5 @@ fn stale(model: &Model, root: ExprId, found: &mut Vec<InputId>) {
             ExprKind::Let(l) if lets.insert(*l) => stack.push(model[*l].value),
             kind => stack.extend(children(kind)),
         }
-    }
-}
-
-const fn negated(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Eq => CompareOp::Ne,
-        CompareOp::Ne => CompareOp::Eq,
-        CompareOp::Lt => CompareOp::Ge,
-        CompareOp::Le => CompareOp::Gt,
-        CompareOp::Gt => CompareOp::Le,
-        CompareOp::Ge => CompareOp::Lt,
-    }
-}
-
-const fn flipped(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Lt => CompareOp::Gt,
-        CompareOp::Le => CompareOp::Ge,
-        CompareOp::Gt => CompareOp::Lt,
-        CompareOp::Ge => CompareOp::Le,
-        same => same,
     }
 }

@@ -1,12 +1,15 @@
 //! Tables with gaps, with rows that contradict each other, and with rows that are never reached.
 //!
 //! Every cell tests its own column, so a table is tried out on one value from each stretch of each column: exact, as
-//! far as the columns are independent. Columns that read the same inputs may not be able to take every combination;
-//! what is found there is a warning.
+//! far as the columns are independent. Columns that read the same inputs may not be able to take every combination. So
+//! what is found is let happen in the evaluator: with a patient for whom it does it is an error, without one a warning.
 
 use super::domain;
+use super::witness::{self, Tried, Witnesses};
 use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::eval::Course;
 use crate::model::{ArithOp, ExprId, ExprKind, HitPolicy, InputId, Model, Symbol, Table, TableId, Ty, Value, children};
+use crate::search::Wish;
 use std::collections::HashSet;
 
 /// More combinations than this are not tried.
@@ -15,12 +18,15 @@ const BUDGET: usize = 1 << 18;
 /// At most this many contradictions of one table are shown.
 const MOST: usize = 3;
 
-pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
+/// At most this many gaps of one table are tried for a patient who falls into one.
+const GAPS: usize = 4;
+
+pub(super) fn check(model: &Model, witnesses: &Witnesses<'_>) -> Vec<Diagnostic> {
     let tables = (0..).map(TableId).take(model.tables.len());
-    tables.flat_map(|id| one(model, &model[id])).collect()
+    tables.flat_map(|id| one(model, &model[id], witnesses)).collect()
 }
 
-fn one(model: &Model, table: &Table) -> Vec<Diagnostic> {
+fn one(model: &Model, table: &Table, witnesses: &Witnesses<'_>) -> Vec<Diagnostic> {
     let whole = table.rows.iter().all(|r| r.cells.len() == table.columns.len());
     if table.rows.is_empty() || !whole || has_errors(model, table) {
         return Vec::new();
@@ -29,15 +35,32 @@ fn one(model: &Model, table: &Table) -> Vec<Diagnostic> {
         return vec![codes::table::not_analysed(&table.decl.name, table.decl.name_place)];
     };
     let certain = independent(model, table) && table.columns.iter().all(|&c| takes_every_value(model, c));
-    let mut found = grid.try_out(model, table);
-    if !certain {
-        for d in found.iter_mut().filter(|d| d.severity == Severity::Error) {
-            d.severity = Severity::Warning;
-            let note = "what its columns read may depend on one another, so this may be a case that cannot arise";
-            d.help = Some(d.help.take().map_or_else(|| note.to_owned(), |h| format!("{h}; {note}")));
+    let shown = |d: Diagnostic, tried: Tried| match tried {
+        Tried::Happened(patient) => d.patient(patient),
+        Tried::Unrunnable if certain => d,
+        Tried::Unrunnable => {
+            doubtful(d, "what its columns read may depend on one another, so this may be a case that cannot arise")
         }
-    }
-    found
+        Tried::Not => {
+            doubtful(d, "no patient was found for whom this happens, so this may be a case that cannot arise")
+        }
+    };
+    grid.try_out(&Trial { model, table, witnesses, shown: &shown })
+}
+
+/// A finding that may be no mistake.
+fn doubtful(d: Diagnostic, note: &str) -> Diagnostic {
+    let help = Some(d.help.map_or_else(|| note.to_owned(), |h| format!("{h}; {note}")));
+    Diagnostic { severity: Severity::Warning, help, ..d }
+}
+
+/// A table that is being tried out.
+struct Trial<'a> {
+    model: &'a Model,
+    table: &'a Table,
+    witnesses: &'a Witnesses<'a>,
+    /// How much a finding matters after it was tried for a patient.
+    shown: &'a dyn Fn(Diagnostic, Tried) -> Diagnostic,
 }
 
 fn has_errors(model: &Model, table: &Table) -> bool {
@@ -169,33 +192,30 @@ impl Grid {
         Some(grid)
     }
 
-    fn try_out(&self, model: &Model, table: &Table) -> Vec<Diagnostic> {
+    fn try_out(&self, trial: &Trial<'_>) -> Vec<Diagnostic> {
+        let (model, table) = (trial.model, trial.table);
         let mut found = Vec::new();
         let mut reached = vec![0_u64; self.words];
         let mut clashes: HashSet<(usize, usize)> = HashSet::new();
-        let mut gap = None;
+        let mut gaps = Vec::new();
         let mut at = vec![0_usize; self.values.len()];
         loop {
             let rows = self.rows_at(&at);
-            if rows.is_empty() && gap.is_none() {
-                gap = Some(at.clone());
+            if rows.is_empty() && gaps.len() < GAPS {
+                gaps.push(at.clone());
             }
             let counted = if table.policy == HitPolicy::First { &rows[..rows.len().min(1)] } else { &rows[..] };
             for &row in counted {
                 reached[row / 64] |= 1 << (row % 64);
             }
             if table.policy == HitPolicy::Unique && clashes.len() < MOST {
-                self.clashes(model, table, (&rows, &at), &mut clashes, &mut found);
+                self.clashes(trial, (&rows, &at), &mut clashes, &mut found);
             }
             if !self.next(&mut at) {
                 break;
             }
         }
-        if let Some(at) = gap {
-            let witness = self.witness(model, table, &at);
-            let row = self.row_for(model, table, &at);
-            found.push(codes::table::gap(&table.decl.name, &witness, &row, table.decl.name_place));
-        }
+        found.extend(self.gap(trial, &gaps));
         for (number, row) in table.rows.iter().enumerate() {
             // A row for what is unknown is not reached by known values.
             let for_unknown = row.cells.iter().any(|&cell| asks_whether_known(model, cell));
@@ -219,14 +239,51 @@ impl Grid {
         rows.take(count).collect()
     }
 
+    /// The first of some gaps that a patient falls into, or the first of all.
+    fn gap(&self, trial: &Trial<'_>, gaps: &[Vec<usize>]) -> Option<Diagnostic> {
+        let (model, table) = (trial.model, trial.table);
+        let first = gaps.first()?;
+        let tried = gaps.iter().map(|at| (at, self.happens(trial, at, &[])));
+        let (at, tried) = tried.into_iter().find(|(_, t)| *t != Tried::Not).unwrap_or((first, Tried::Not));
+        let witness = self.witness(model, table, at);
+        let row = self.row_for(model, table, at);
+        Some((trial.shown)(codes::table::gap(&table.decl.name, &witness, &row, table.decl.name_place), tried))
+    }
+
+    /// Looks for a patient whose columns have the values of a case, for whom `rows` match, or no row when there are none.
+    fn happens(&self, trial: &Trial<'_>, at: &[usize], rows: &[ExprId]) -> Tried {
+        let table = trial.table;
+        let case: Vec<(ExprId, &Value)> = table
+            .columns
+            .iter()
+            .zip(at)
+            .enumerate()
+            .map(|(number, (&column, &value))| (column, &self.values[number][value]))
+            .collect();
+        let wishes: Vec<Wish> = case
+            .iter()
+            .map(|&(column, value)| match value {
+                Value::Bool(truth) => Wish::Truth(column, *truth),
+                value => Wish::Is(column, value.clone()),
+            })
+            .collect();
+        let shows = |course: &Course| {
+            case.iter().all(|&(column, value)| witness::is(course, column, value))
+                && rows.iter().all(|&row| witness::holds(course, row))
+                && (!rows.is_empty() || !table.rows.iter().any(|r| witness::holds(course, r.when)))
+        };
+        let roots: Vec<ExprId> = table.columns.iter().copied().chain(table.rows.iter().map(|r| r.when)).collect();
+        trial.witnesses.find(&roots, &wishes, &shows)
+    }
+
     fn clashes(
         &self,
-        model: &Model,
-        table: &Table,
+        trial: &Trial<'_>,
         (rows, at): (&[usize], &[usize]),
         seen: &mut HashSet<(usize, usize)>,
         found: &mut Vec<Diagnostic>,
     ) {
+        let (model, table) = (trial.model, trial.table);
         for (i, &a) in rows.iter().enumerate() {
             for &b in &rows[i + 1..] {
                 let (ra, rb) = (&table.rows[a], &table.rows[b]);
@@ -234,7 +291,9 @@ impl Grid {
                     continue;
                 }
                 let witness = self.witness(model, table, at);
-                found.push(codes::table::overlap(&table.decl.name, &witness, rb.place, ra.place));
+                let tried = self.happens(trial, at, &[ra.when, rb.when]);
+                let d = codes::table::overlap(&table.decl.name, &witness, rb.place, ra.place);
+                found.push((trial.shown)(d, tried));
             }
         }
     }

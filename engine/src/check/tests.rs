@@ -188,7 +188,8 @@ fn rules_that_cannot_meet_or_are_ranked_do_not_conflict() {
         ("when crs_grade = 2", "when crs_grade >= 3"),
         ("when temperature > 38 °C and site = home", "when site = ward"),
         ("when crs_grade = 2", "when crs_grade = 2\n  overrides a"),
-        ("when crs_grade = 2", "when crs_grade = 2\n  unless temperature > 38 °C"),
+        ("when crs_grade = 2", "when crs_grade = 2\n  unless crs_grade = 2"),
+        ("when crs_grade = 2", "when crs_grade = 2\n  unless crs_grade >= 1 or temperature > 38 °C"),
         // Not a simple test: not judged here.
         ("when crs_grade = 2", "when seizure within 24 h"),
     ] {
@@ -198,6 +199,60 @@ fn rules_that_cannot_meet_or_are_ranked_do_not_conflict() {
     assert_eq!(codes(&same), [""; 0]);
     let highest = dose("when crs_grade = 2", "when crs_grade = 2").replace("dose: mg", "dose: mg\n  combine highest");
     assert_eq!(codes(&highest), [""; 0]);
+}
+
+#[test]
+fn an_exception_keeps_rules_apart_only_where_it_holds() {
+    let text = dose("when crs_grade = 2", "when crs_grade = 2\n  unless temperature > 38 °C");
+    let both = found(&text);
+    assert_eq!(
+        both.iter().map(|d| (d.code, d.severity)).collect::<Vec<_>>(),
+        [("decision::conflict", Severity::Error)]
+    );
+    assert!(both[0].patient.as_ref().unwrap().contains("temperature"), "{:?}", both[0].patient);
+}
+
+#[test]
+fn holds_and_what_is_for_good_disagree_too() {
+    let text = "decision dose: mg
+hold sick
+  when    crs_grade = 4
+  do      dose = 8 mg
+  release when crs_grade = 0
+rule hot
+  when temperature > 39 °C
+  then dose = 16 mg permanently
+";
+    let both = found(text);
+    assert_eq!(both[0].code, "decision::conflict");
+    let patient = both[0].patient.as_ref().unwrap();
+    assert!(patient.contains("crs_grade = 4") && patient.contains("temperature = "), "{patient}");
+}
+
+#[test]
+fn a_permanent_order_that_is_undone_is_shown_with_a_patient() {
+    let text = |combine: &str, later: &str| {
+        format!(
+            "decision plan: one of go_on < stop_now\n  combine {combine}\nrule toxic\n  when crs_grade = 4\n  then plan = stop_now permanently\nrule recovered\n  {later}\n  then plan = go_on\n"
+        )
+    };
+    let lowest = found(&text("lowest", "when crs_grade < 1 for 2 days"));
+    assert_eq!(lowest.iter().map(|d| d.code).collect::<Vec<_>>(), ["safety::after_permanent"]);
+    let patient = lowest[0].patient.as_ref().unwrap();
+    assert!(patient.contains("crs_grade = 4") && patient.contains("crs_grade = 0"), "{patient}");
+    assert_eq!(codes(&text("unique", "when crs_grade < 1")), ["safety::after_permanent"]);
+    assert_eq!(codes(&text("highest", "when crs_grade < 1")), [""; 0]);
+    let excluded = codes(&text("lowest", "when crs_grade < 1\n  unless ever (crs_grade = 4)"));
+    assert!(!excluded.contains(&"safety::after_permanent"), "{excluded:?}");
+    assert_eq!(codes(&text("lowest", "overrides toxic\n  when crs_grade < 1")), [""; 0]);
+}
+
+#[test]
+fn a_condition_that_is_always_true_is_pointed_out() {
+    assert_eq!(codes(&rule("when crs_grade < 2 or crs_grade >= 2")), ["rule::always"]);
+    assert_eq!(codes(&rule("when temperature < 38 °C or not (temperature < 38 °C)")), ["rule::always"]);
+    assert_eq!(codes(&rule("when crs_grade < 2 or crs_grade > 2")), [""; 0]);
+    assert_eq!(codes(&rule("when crs_grade < 2 or other_grade >= 2")), [""; 0]);
 }
 
 #[test]
@@ -212,9 +267,9 @@ fn what_is_computed_is_bounded_as_far_as_its_parts_are() {
     assert_eq!(codes(&table("weight * 2", &["< 100 kg", ">= 100 kg"])), [""; 0]);
     assert_eq!(codes(&table("weight / surface", &["> 0 kg/m²"])), [""; 0]);
     assert_eq!(codes(&table("time since seizure in h", &["0 to 3", "> 3"])), [""; 0]);
-    // A computed value may leave some of its range out, so a gap there is not certain.
+    // A computed value may leave some of its range out: a gap is certain when a patient falls into it.
     let severities = |text: &str| found(text).iter().map(|d| d.severity).collect::<Vec<_>>();
-    assert_eq!(severities(&table("weight * 2", &["> 2 kg"])), [Severity::Warning]);
+    assert_eq!(severities(&table("weight * 2", &["> 2 kg"])), [Severity::Error]);
     assert_eq!(severities(&table("infusion", &["continue", "interrupt"])), [Severity::Warning]);
     assert_eq!(severities(&table("infusing", &["true"])), [Severity::Error]);
 }

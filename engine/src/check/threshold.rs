@@ -1,6 +1,6 @@
 //! Comparisons that the declared range of an input decides once for all.
 
-use super::domain::{bounds, compare, constant};
+use super::domain::{bounds, compare, constant, flipped};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::model::{CompareOp, ExprId, ExprKind, InputId, Model, Ty, Value};
@@ -93,16 +93,6 @@ const fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
         _ => None,
-    }
-}
-
-const fn flipped(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Lt => CompareOp::Gt,
-        CompareOp::Le => CompareOp::Ge,
-        CompareOp::Gt => CompareOp::Lt,
-        CompareOp::Ge => CompareOp::Le,
-        same => same,
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// Whether the place is unused text, which an editor may fade.
     pub unnecessary: bool,
+    /// A patient file that shows it, when one was found and run.
+    pub patient: Option<String>,
 }
 
 /// A place with what there is to say about it.
@@ -80,6 +82,7 @@ impl Diagnostic {
             help: None,
             fixes: Vec::new(),
             unnecessary: false,
+            patient: None,
         }
     }
     /// A warning with one labelled place.
@@ -102,6 +105,12 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+    /// Shows a patient for whom it happens.
+    #[must_use]
+    pub fn patient(mut self, file: impl Into<String>) -> Self {
+        self.patient = Some(file.into());
         self
     }
     /// Offers a replacement.

@@ -20,6 +20,9 @@ pub fn plain(diagnostic: &Diagnostic, files: &[SourceFile]) -> String {
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "  help: {help}");
     }
+    for line in diagnostic.patient.iter().flat_map(|p| p.lines()) {
+        let _ = writeln!(out, "{}", format!("  patient: {line}").trim_end());
+    }
     for fix in &diagnostic.fixes {
         let _ = writeln!(out, "  fix: {}", fix.title);
     }

@@ -2,7 +2,8 @@
 
 use super::answers::{Depth, Worlds, moment};
 use super::{Engine, RunOptions};
-use crate::answer::{Answers, Moment};
+use crate::answer::{Answers, Moment, Outcome};
+use crate::model::ExprId;
 use crate::time::Instant;
 use crate::timeline::Timeline;
 
@@ -36,6 +37,13 @@ impl Course {
     #[must_use]
     pub fn answers(&self) -> Answers {
         self.worlds.answers(Depth::Bare)
+    }
+
+    /// What an expression may be now; a single outcome when it is known. With open settings, under the first choice of
+    /// each.
+    #[must_use]
+    pub fn value(&self, expr: ExprId) -> Vec<Outcome> {
+        self.worlds.value(expr)
     }
 
     /// All answers now, in full.

@@ -128,11 +128,21 @@ impl<'m> Oracle<'m> {
         settings: &[(SettingId, Option<Value>)],
         ats: &[Instant],
     ) -> Result<Self, Refused> {
+        Self::within(model, timeline, settings, ats, MAX_INSTANTS)
+    }
+
+    fn within(
+        model: &'m Model,
+        timeline: &Timeline,
+        settings: &[(SettingId, Option<Value>)],
+        ats: &[Instant],
+        limit: usize,
+    ) -> Result<Self, Refused> {
         if timeline.entries.iter().any(|e| e.latest != e.at || e.value == Charted::Unknown) {
             return Err(Refused::Worlds);
         }
         let ats: Vec<i64> = ats.iter().map(|t| t.0).collect();
-        let grid = grid::instants(model, timeline, &ats, MAX_INSTANTS).map_err(|e| Refused::TooLong(e.limit))?;
+        let grid = grid::instants(model, timeline, &ats, limit).map_err(|e| Refused::TooLong(e.limit))?;
         let mut values: Vec<Option<Value>> = model.settings.iter().map(|s| s.value.clone()).collect();
         for (id, value) in settings {
             values[id.index()].clone_from(value);
@@ -267,9 +277,23 @@ pub fn answers(model: &Model, timeline: &Timeline, options: &OracleOptions) -> R
 /// # Errors
 /// When the record is not one world or is too long.
 pub fn value(expr: ExprId, model: &Model, timeline: &Timeline, options: &OracleOptions) -> Result<Known, Refused> {
+    value_within(expr, model, timeline, options, MAX_INSTANTS)
+}
+
+/// The same, for a record that needs at most so many instants.
+///
+/// # Errors
+/// When the record is not one world or is longer.
+pub fn value_within(
+    expr: ExprId,
+    model: &Model,
+    timeline: &Timeline,
+    options: &OracleOptions,
+    limit: usize,
+) -> Result<Known, Refused> {
     let mut timeline = timeline.clone();
     timeline.entries.extend(options.suppose.iter().cloned());
     timeline.sort();
-    let oracle = Oracle::new(model, &timeline, &options.settings, &[options.at])?;
+    let oracle = Oracle::within(model, &timeline, &options.settings, &[options.at], limit)?;
     Ok(oracle.value(expr, options.at, options.moment))
 }

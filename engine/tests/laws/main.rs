@@ -5,6 +5,7 @@ mod engine;
 mod oracle;
 mod project;
 mod tape;
+mod witness;
 
 use blin_engine::analysis::Analysis;
 use blin_engine::diagnostic::Severity;

@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod names;
 pub mod page;
 pub mod patient;
+pub mod property;
 pub mod requirements;
 pub mod rule;
 pub mod safety;
@@ -51,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         manifest::CODES,
         names::CODES,
         patient::CODES,
+        property::CODES,
         requirements::CODES,
         rule::CODES,
         safety::CODES,

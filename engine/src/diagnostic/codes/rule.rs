@@ -16,6 +16,18 @@ pub fn never_fires(name: &str, place: Place, declared: Place) -> Diagnostic {
     .help("mend the condition: no value passes all of its tests")
 }
 
+/// A condition that every value satisfies.
+pub fn always(name: &str, place: Place, declared: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "rule::always",
+        format!("the condition of `{name}` is true whatever is charted"),
+        place,
+        "every value passes these tests",
+    )
+    .label(declared, "so this applies to every patient with a reading")
+    .help("mend the condition; if only the reading is wanted, write `is known`")
+}
+
 /// A rule that overrides itself.
 pub fn overrides_itself(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error("rule::overrides", format!("`{name}` overrides itself"), place, "this is the rule itself")
@@ -114,6 +126,20 @@ rule b
 ",
         good: r"rule stop
   when crs_grade >= 3 and other_grade < 2
+  then infusion = stop
+",
+    },
+    Code {
+        code: "rule::always",
+        severity: Severity::Warning,
+        summary: "a condition that every value satisfies",
+        more: "",
+        bad: r"rule stop
+  when crs_grade >= 3 or crs_grade < 3
+  then infusion = stop
+",
+        good: r"rule stop
+  when crs_grade >= 3 or other_grade >= 3
   then infusion = stop
 ",
     },
