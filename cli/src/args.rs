@@ -183,21 +183,25 @@ pub struct Sheet {
     pub json: bool,
 }
 
-/// Run the scenarios of a project.
+/// Run the scenarios of a project, and look for patients who break its properties.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  blin test                        all scenarios
+  blin test                        all scenarios and properties
   blin test seizure                those with this word in their title, file or module
   blin test --coverage             and what they try of every rule, hold and table
+  blin test --timelines 100000     look longer for patients who break a property
   blin test --junit report.xml     and a JUnit report
   blin test --json")]
 pub struct Test {
-    /// Only scenarios with this text in title, module or file
+    /// Only scenarios and properties with this text in title, module or file
     pub filter: Option<String>,
     /// Also show how many expectations rest on each rule, clause and row
     #[arg(long)]
     pub coverage: bool,
+    /// How many records are tried for a property that cannot be proved
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub timelines: usize,
     /// Write a JUnit report to this file
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

@@ -48,6 +48,10 @@ pub fn one(diagnostic: &Diagnostic, texts: &dyn Texts, style: &Style) -> String 
     }
     let mut lines: String = out.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     lines.push('\n');
+    if let Some(patient) = &diagnostic.patient {
+        lines.extend(patient.lines().map(|line| format!("{}\n", format!("    {line}").trim_end())));
+        lines.push('\n');
+    }
     lines
 }
 
@@ -252,6 +256,7 @@ pub fn json(diagnostic: &Diagnostic, texts: &dyn Texts) -> serde_json::Value {
         "message": diagnostic.message,
         "labels": labels,
         "help": diagnostic.help,
+        "patient": diagnostic.patient,
     })
 }
 

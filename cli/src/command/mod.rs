@@ -9,6 +9,7 @@ pub mod fmt;
 pub mod graph;
 pub mod lsp;
 pub mod new;
+pub mod properties;
 pub mod replay;
 pub mod run;
 pub mod sheet;

@@ -1,6 +1,7 @@
 //! `blin test`.
 
 use super::coverage;
+use super::properties::{self, Tried};
 use crate::args::Test;
 use crate::exit::{Done, Outcome, Unable, complain, print, reason};
 use crate::project::{Place, Project};
@@ -11,6 +12,7 @@ use blin_engine::answer::text::Writer;
 use blin_engine::diagnostic::{Diagnostic, Label, Severity, codes};
 use blin_engine::eval::Engine;
 use blin_engine::model::{Model, ModuleId, Scenario};
+use blin_engine::property;
 use blin_engine::scenario::coverage::{Coverage, findings};
 use blin_engine::scenario::{self, Failure, Report, words};
 use blin_engine::time::Start;
@@ -23,7 +25,7 @@ struct Ran {
     took: Duration,
 }
 
-/// Runs scenarios and says which expectations were not met.
+/// Runs scenarios and tries properties; says which expectations were not met, and who breaks a property.
 pub fn run(args: &Test, at: &Place) -> Outcome {
     let project = Project::open(at, None)?;
     if project.refuse_errors(&Style::stderr()) {
@@ -31,8 +33,9 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
     }
     let model = project.model();
     let chosen = scenario::select(model, args.filter.as_deref());
-    if let (true, Some(filter)) = (chosen.is_empty(), &args.filter) {
-        return Err(Unable::new(format!("no scenario has `{filter}` in its title, module or file")));
+    let properties = property::select(model, args.filter.as_deref());
+    if let (true, Some(filter)) = (chosen.is_empty() && properties.is_empty(), &args.filter) {
+        return Err(Unable::new(format!("no scenario or property has `{filter}` in its title, module or file")));
     }
     let engine = Engine::compile(project.shared_model());
     let ran: Vec<Ran> = chosen
@@ -43,29 +46,31 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
             Ran { report, took: began.elapsed() }
         })
         .collect();
+    let tried = properties::run(&engine, &properties, args.timelines);
     if let Some(path) = &args.junit {
-        let text = junit(&project, &ran)?;
+        let text = junit(&project, &ran, &tried)?;
         std::fs::write(path, text)
             .map_err(|e| Unable::new(format!("cannot write {}: {}", path.display(), reason(&e))))?;
     }
     let coverage = Coverage::of(ran.iter().map(|r| &r.report));
     let untried = untried(&project, args, &coverage);
     if args.json {
-        print(&json(&project, &ran, args.coverage.then_some(&coverage), &untried));
+        print(&json(&project, &ran, &tried, args.coverage.then_some(&coverage), &untried));
     } else {
         let style = Style::stdout();
         let mut out = render::diagnostics(&untried, &project, &style);
         if args.coverage {
             out.push_str(&coverage::text(model, &coverage, &style));
         }
-        out.push_str(&text(&project, &ran, &untried));
+        out.push_str(&text(&project, &ran, &tried, &untried));
         print(&out);
     }
-    if ran.is_empty() && !args.json {
+    if ran.is_empty() && tried.is_empty() && !args.json {
         complain("The project has no scenarios.\n");
     }
     let raised = untried.iter().any(|d| d.severity == Severity::Error);
-    Ok(Done::findings(raised || ran.iter().any(|r| !r.report.passed())))
+    let failed = ran.iter().any(|r| !r.report.passed()) || tried.iter().any(|t| !t.passed());
+    Ok(Done::findings(raised || failed))
 }
 
 /// What no scenario tries; not asked when only some of them were run.
@@ -83,7 +88,7 @@ fn untried(project: &Project, args: &Test, coverage: &Coverage) -> Vec<Diagnosti
     found
 }
 
-fn text(project: &Project, ran: &[Ran], untried: &[Diagnostic]) -> String {
+fn text(project: &Project, ran: &[Ran], tried: &[Tried], untried: &[Diagnostic]) -> String {
     let style = Style::stdout();
     let model = project.model();
     let mut out = String::new();
@@ -92,6 +97,7 @@ fn text(project: &Project, ran: &[Ran], untried: &[Diagnostic]) -> String {
             out.push_str(&render::one(&diagnostic(model, &r.report, failure), project, &style));
         }
     }
+    out.push_str(&properties::broken(project, tried));
     for (index, module) in model.modules.iter().enumerate() {
         let of_module = |r: &&Ran| model[r.report.scenario].module.index() == index;
         let (all, passed) =
@@ -105,19 +111,24 @@ fn text(project: &Project, ran: &[Ran], untried: &[Diagnostic]) -> String {
     for r in ran.iter().filter(|r| !r.report.passed()) {
         out.push_str(&style.wrap("       ", "         ", &model[r.report.scenario].title));
     }
-    let (failed, checks) =
-        (ran.iter().filter(|r| !r.report.passed()).count(), ran.iter().map(|r| r.report.checks).sum::<usize>());
+    out.push_str(&properties::text(project, tried));
+    let failed = ran.iter().filter(|r| !r.report.passed()).count() + tried.iter().filter(|t| !t.passed()).count();
+    let checks = ran.iter().map(|r| r.report.checks).sum::<usize>();
     let verdict = if failed == 0 {
         style.paint(Role::Good, "all passed")
     } else {
         style.paint(Role::Wrong, &format!("{failed} failed"))
     };
-    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
+    let mut total = vec![count(ran.len(), "scenario", "scenarios"), count(checks, "expectation", "expectations")];
+    if !tried.is_empty() {
+        total.push(count(tried.len(), "property", "properties"));
+    }
     let untried = match render::summary(untried, &style) {
         none if none.is_empty() => none,
         some => format!("; {some}"),
     };
-    let total = format!("{}, {}: {verdict}{untried}", count(ran.len(), "scenario"), count(checks, "expectation"));
+    let total = format!("{}: {verdict}{untried}", total.join(", "));
     out.push_str(&style.wrap("", "  ", &total));
     out
 }
@@ -185,7 +196,7 @@ fn path_of(model: &Model, module: ModuleId) -> &str {
     model.files.get(model[module].file.0 as usize).map_or("", |f| f.path.as_str())
 }
 
-fn junit(project: &Project, ran: &[Ran]) -> Result<String, Unable> {
+fn junit(project: &Project, ran: &[Ran], tried: &[Tried]) -> Result<String, Unable> {
     use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
     let model = project.model();
     let mut report = quick_junit::Report::new(model.project.name.as_str());
@@ -206,6 +217,7 @@ fn junit(project: &Project, ran: &[Ran]) -> Result<String, Unable> {
             case.set_classname(path_of(model, model[r.report.scenario].module)).set_time(r.took);
             suite.add_test_case(case);
         }
+        suite.add_test_cases(properties::cases(model, index, tried));
         if !suite.test_cases.is_empty() {
             report.add_test_suite(suite);
         }
@@ -214,7 +226,13 @@ fn junit(project: &Project, ran: &[Ran]) -> Result<String, Unable> {
 }
 
 /// The form `blin.test/1`.
-fn json(project: &Project, ran: &[Ran], coverage: Option<&Coverage>, untried: &[Diagnostic]) -> String {
+fn json(
+    project: &Project,
+    ran: &[Ran],
+    tried: &[Tried],
+    coverage: Option<&Coverage>,
+    untried: &[Diagnostic],
+) -> String {
     let model = project.model();
     let scenarios: Vec<_> = ran
         .iter()
@@ -250,10 +268,11 @@ fn json(project: &Project, ran: &[Ran], coverage: Option<&Coverage>, untried: &[
     let mut out = json!({
         "schema": "blin.test/1",
         "project": { "name": model.project.name, "version": model.project.version, "digest": model.project.digest },
-        "passed": ran.iter().filter(|r| r.report.passed()).count(),
-        "failed": ran.iter().filter(|r| !r.report.passed()).count(),
+        "passed": ran.iter().filter(|r| r.report.passed()).count() + tried.iter().filter(|t| t.passed()).count(),
+        "failed": ran.iter().filter(|r| !r.report.passed()).count() + tried.iter().filter(|t| !t.passed()).count(),
         "scenarios": scenarios,
         "diagnostics": untried.iter().map(|d| render::json(d, project)).collect::<Vec<_>>(),
+        "properties": properties::json(model, tried),
     });
     if let Some(coverage) = coverage {
         out["coverage"] = coverage::json(model, coverage);

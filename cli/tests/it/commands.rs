@@ -94,6 +94,29 @@ fn a_failing_scenario_shows_expected_and_actual() {
 }
 
 #[test]
+fn a_broken_property_shows_a_patient_who_breaks_it_again() {
+    let dir = project();
+    let ward = dir.path().join("ward");
+    let path = ward.join("fever.blin");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let property = "property \"A discontinued infusion never restarts\"\n  check infusion != discontinue\n\nproperty \"Never two things\"\n  check infusion = restart implies infusion != interrupt\n";
+    std::fs::write(&path, format!("{text}\n{property}")).unwrap();
+    insta::assert_snapshot!("test_property", run(&ward, &["test", "fever"]));
+    let output = blin(&ward, &["test", "--json", "--junit", "report.xml"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["properties"][0]["verdict"], "broken");
+    assert_eq!(json["properties"][1]["verdict"], "not_found");
+    let found = &json["properties"][0]["counterexample"];
+    assert_eq!(found["both_evaluators"], true);
+    std::fs::write(ward.join("found.toml"), found["patient"].as_str().unwrap()).unwrap();
+    let again = run(&ward, &["run", "found.toml", "--at", found["local"].as_str().unwrap(), "--decision", "infusion"]);
+    assert!(again.contains("infusion: discontinue"), "{again}");
+    let report = std::fs::read_to_string(ward.join("report.xml")).unwrap();
+    assert!(report.contains("A discontinued infusion never restarts"), "{report}");
+}
+
+#[test]
 fn patient_files_are_checked() {
     let dir = project();
     let ward = dir.path().join("ward");
