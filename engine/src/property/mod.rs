@@ -6,7 +6,7 @@
 //! Where all that a property depends on is the present, and every number in it is only compared with constants, all
 //! cases are gone through (`exact`), and a property that survives is *proved*. Otherwise records are tried, a bounded
 //! number of them ([`Effort`]), and a property that survives is only that: nothing was found. What is found is made
-//! smaller, written as a patient file, read back, and run through both evaluators before it is shown.
+//! smaller, written as a patient file, read back and run again; where the definition disagrees it is not shown.
 
 mod exact;
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub const CODES: &[Code] = &[Code {
     summary: "a patient breaks a property",
     more: "Reported by `blin test`, with a patient file that `blin run` and `blin replay` read. A property is broken at a \
            moment at which its `given` is known true and its `check` is known false; what is not known breaks nothing. \
-           The patient has been run through both evaluators before it is shown. A property that is not broken was either \
+           The patient has been run again from that file; where the second evaluator contradicts the first nobody is shown. A property that is not broken was either \
            proved, by going through all cases, or tried on a bounded number of records: the report says which.",
     bad: "",
     good: "",
