@@ -101,13 +101,16 @@ impl Worlds {
         &self.worlds[0].1
     }
 
-    /// What an expression may be now.
+    /// What an expression may be now, under any choice of the open settings.
     pub fn value(&self, expr: ExprId) -> Vec<Outcome> {
-        let w = self.first();
-        match self.program.exprs[expr.index()] {
-            Some(n) => outcomes(&w.vals[n.index()], w.now),
-            None => Vec::new(),
+        let Some(n) = self.program.exprs[expr.index()] else { return Vec::new() };
+        let mut out = Vec::new();
+        for outcome in self.worlds.iter().flat_map(|(_, w)| outcomes(&w.vals[n.index()], w.now)) {
+            if !out.contains(&outcome) {
+                out.push(outcome);
+            }
         }
+        out
     }
 
     /// All answers now.
@@ -155,6 +158,9 @@ impl Worlds {
         let acting: Vec<&World> = relevant.iter().map(|r| r.1).collect();
         if joined.status != Status::Determined {
             joined.acts_as = act(&acting, d, &joined.could_be);
+        }
+        for c in joined.with.iter_mut().filter(|c| c.status != Status::Determined) {
+            c.acts_as = act(&acting, c.decision, &c.could_be);
         }
         joined
     }
@@ -509,15 +515,27 @@ pub fn fill(w: &World, template: &Template) -> String {
             TemplatePart::Text(t) => out.push_str(t),
             TemplatePart::Hole(e) => {
                 let ty = &w.program.model[*e].ty;
-                let found = w.program.exprs[e.index()].map(|n| outcomes(&w.vals[n.index()], w.now)).unwrap_or_default();
-                match found.as_slice() {
-                    [one] => out.push_str(&Writer::new(&w.program.model, None).outcome(ty, one)),
-                    _ => out.push_str("unknown"),
+                let found = w.program.exprs[e.index()].map(|n| (n, outcomes(&w.vals[n.index()], w.now)));
+                match found.as_ref().map(|(n, all)| (n, all.as_slice())) {
+                    // a range says something only if it is narrower than what the value may ever be
+                    Some((n, [one])) if is_single(one) || narrowed(&w.vals[n.index()], &w.program.tops[n.index()]) => {
+                        out.push_str(&Writer::new(&w.program.model, None).outcome(ty, one));
+                    }
+                    _ => out.push_str("(not known)"),
                 }
             }
         }
     }
     out
+}
+
+/// Whether less is possible than what may ever be.
+fn narrowed(v: &Val, top: &Val) -> bool {
+    match (v, top) {
+        (Val::Num(v, _), Val::Num(top, _)) => v != top,
+        (Val::Set(must, may, _), Val::Set(least, most, _)) => (must, may) != (least, most),
+        _ => false,
+    }
 }
 
 fn source_silent(w: &World, d: DecisionId) -> Vec<GuidanceId> {
@@ -656,6 +674,7 @@ fn join(p: &Program, d: DecisionId, parts: Vec<Answer>, choices: Vec<Choice>) ->
         let permanently = all.iter().all(|a| a.permanently);
         let mut one = first.clone();
         one.permanently = permanently;
+        one.with = join_companions(p, &all, &choices);
         for a in &rest {
             merge_said(&mut one.by, &a.by);
             merge_said(&mut one.options, &a.options);
@@ -708,6 +727,18 @@ fn join(p: &Program, d: DecisionId, parts: Vec<Answer>, choices: Vec<Choice>) ->
     let by = out.by.clone();
     out.dissent.retain(|s| !by.iter().any(|b| b.guidance == s.guidance && b.clause == s.clause));
     out
+}
+
+/// What accompanies one value that every choice gives, which may differ between them.
+fn join_companions(p: &Program, all: &[&Answer], choices: &[Choice]) -> Vec<Answer> {
+    let mut given: Vec<DecisionId> = all.iter().flat_map(|a| &a.with).map(|c| c.decision).collect();
+    given.sort_unstable();
+    given.dedup();
+    let under = |a: &&Answer, d: DecisionId| {
+        let none = || Answer { status: Status::Determined, could_be: vec![Outcome::None], exact: true, ..nothing(d) };
+        a.with.iter().find(|c| c.decision == d).cloned().unwrap_or_else(none)
+    };
+    given.into_iter().map(|d| join(p, d, all.iter().map(|a| under(a, d)).collect(), choices.to_vec())).collect()
 }
 
 fn nothing(d: DecisionId) -> Answer {

@@ -52,7 +52,11 @@ impl World {
             Op::Table(policy, l) => still(table(policy, p.list(l), vals, top, self.now)),
             Op::InForce(g) => still(Val::Bool(Bits::of(self.in_force[g.0 as usize]))),
             Op::Kept(g) => still(Val::Bool(Bits::of(self.beaten[g.0 as usize].is_none()))),
-            Op::Latched(l) => still(Val::Bool(self.latches[l as usize].fired)),
+            Op::Latched(l) => {
+                let hidden = self.latches_now[l as usize].is_some();
+                let fired = self.latches[l as usize].fired;
+                (Val::Bool(if hidden { fired.or(Bits::U) } else { fired }), self.until_next(hidden))
+            }
             Op::Decision(d) => still(self.decision_hull(d, vals)),
             op => self.compute_from_history(op, vals, top),
         }
@@ -232,10 +236,20 @@ pub fn compare(op: CompareOp, a: &Val, b: &Val, t: i64) -> (Bits, i64) {
             out = Bits::U;
         }
     }
-    if also.has(Also::NOT_STATED) {
-        out = out.with(Bits::N);
-    }
+    out = unless_not_stated(out, also);
     (if out.0 == 0 { Bits::U } else { out }, due)
+}
+
+/// With the possibility that the source is silent. Where the chart's silence leaves that open, all is hidden by it: a gap
+/// would be remembered.
+fn unless_not_stated(out: Bits, also: Also) -> Bits {
+    if !also.has(Also::NOT_STATED) {
+        out
+    } else if also.has(Also::SILENT) && out.0 != 0 {
+        if also.has(Also::GAP) { out.with(Bits::N).with(Bits::U) } else { Bits::U }
+    } else {
+        out.with(Bits::N)
+    }
 }
 
 fn open_bit(also: Also) -> Bits {
@@ -325,10 +339,7 @@ pub fn one_of(v: &Val, set: u64) -> Bits {
             Bits::U
         };
     }
-    if also.has(Also::NOT_STATED) {
-        out = out.with(Bits::N);
-    }
-    out
+    unless_not_stated(out, *also)
 }
 
 /// A table: the value of the row that matches, or what all rows that could match agree on.

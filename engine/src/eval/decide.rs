@@ -39,8 +39,11 @@ impl World {
     /// What a contribution gives: the remembered value once its `permanently` has fired.
     pub(super) fn given(&self, c: &Contribution, vals: &[Val]) -> Val {
         let now = vals[c.value.index()].clone();
-        let Some(latch) = c.latch.map(|l| &self.latches[l as usize]) else {
-            return now;
+        let Some(l) = c.latch else { return now };
+        let latch = &self.latches[l as usize];
+        let now = match &self.latches_now[l as usize] {
+            Some(hidden) => hidden.hull(&now, Also::SILENT, self.now),
+            None => now,
         };
         match &latch.value {
             Some(old) if latch.fired.is_true() => old.clone(),

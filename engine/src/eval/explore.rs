@@ -168,6 +168,8 @@ impl<'w> Explorer<'w> {
         }
         self.out.leaves.push(leaf);
         let free = self.is_free(leaf);
+        // what the clauses of a hold say hangs together, and here each is taken by itself
+        self.out.exact &= !self.is_hidden_hold(leaf);
         for case in self.cases_of(leaf) {
             let mark = self.undo.len();
             self.set(leaf, case);
@@ -234,7 +236,9 @@ impl<'w> Explorer<'w> {
             return;
         }
         let ruling = w.rule(self.decision, &self.vals);
-        let found = outcomes(&ruling.value, w.now);
+        // each of several rules of equal standing is a reading of its own; nothing between their values is possible
+        let found =
+            if ruling.conflict { w.possible(self.decision, &self.vals) } else { outcomes(&ruling.value, w.now) };
         for outcome in found {
             let permanently = for_good(w, self.decision, &self.vals, &outcome);
             let case = Case { outcome, permanently, conflict: ruling.conflict };
@@ -341,12 +345,29 @@ impl<'w> Explorer<'w> {
         )
     }
 
+    /// Whether a node is of a hold that silence at the first moment of this instant may have moved.
+    fn is_hidden_hold(&self, n: NodeId) -> bool {
+        let w = self.world;
+        match w.program.nodes[n.index()].op {
+            Op::HoldIsOpen(h, _) | Op::HoldSays(h, ..) | Op::HoldTime(h, _) | Op::HoldOccurrence(h, _) => {
+                w.holds_now[h.index()].is_some()
+            }
+            _ => false,
+        }
+    }
+
     fn parts_are_its_own(&self, n: NodeId) -> bool {
         let p = &*self.world.program;
+        let plan = &p.decisions[self.decision.index()];
+        let given = |c: NodeId| plan.default == Some(c) || plan.contributions.iter().any(|said| said.value == c);
         let mut stack = p.reads(n).to_vec();
         while let Some(c) = stack.pop() {
             if self.vals[c.index()].is_known() {
                 continue;
+            }
+            // what is rounded takes some values only, perhaps never the one that is asked for
+            if given(c) || matches!(p.nodes[c.index()].op, Op::Round(..) | Op::RoundRoot(..)) {
+                return false;
             }
             let open = |r: &&NodeId| !self.vals[r.index()].is_known() || **r == n;
             if p.list(p.readers[c.index()]).iter().filter(open).count() > 1 {
@@ -449,7 +470,10 @@ impl<'w> Explorer<'w> {
     fn classes(&mut self, n: NodeId, r: &Range) -> Vec<Val> {
         let t = self.world.now;
         let integral = self.world.program.nodes[n.index()].integral;
-        let mut roots = self.roots_of(n);
+        let (mut roots, all) = self.roots_of(n);
+        if integral && !all {
+            roots.extend(few_integers(r, t));
+        }
         roots.sort_by(exact::compare);
         roots.dedup();
         let mut out = Vec::new();
@@ -484,8 +508,9 @@ impl<'w> Explorer<'w> {
         if out.is_empty() { vec![Val::Num(Some(*r), Also::SILENT)] } else { out }
     }
 
-    /// The values of `n` at which a comparison that is open now turns.
-    fn roots_of(&mut self, n: NodeId) -> Vec<Exact> {
+    /// The values of `n` at which a comparison that is open now turns, and whether these are all: not when a comparison
+    /// turns on other unknowns as well.
+    fn roots_of(&mut self, n: NodeId) -> (Vec<Exact>, bool) {
         let p = std::sync::Arc::clone(&self.world.program);
         let cone = &p.decisions[self.decision.index()].cone;
         let start = cone.partition_point(|c| *c <= n);
@@ -502,20 +527,23 @@ impl<'w> Explorer<'w> {
             }
         }
         let probes = [int(0), int(1), int(2)].map(|x| self.probe(n, x, &pairs));
-        let mut roots = Vec::new();
+        let (mut roots, mut all) = (Vec::new(), true);
         for i in 0..pairs.len() {
             let at = |k: usize| probes[k].get(i).copied().flatten();
             let (Some(f0), Some(f1), Some(f2)) = (at(0), at(1), at(2)) else {
+                all = false;
                 continue;
             };
             let (Some(a), Some(b)) = (exact::sub(&f1, &f0), exact::sub(&f2, &f1)) else {
                 continue;
             };
-            if a == b && *a.numer() != 0 {
+            if a != b {
+                all = false;
+            } else if *a.numer() != 0 {
                 roots.extend(exact::div(&exact::neg(&f0), &a));
             }
         }
-        roots
+        (roots, all)
     }
 
     /// The differences of `pairs` if `n` were `x`.
@@ -545,6 +573,14 @@ fn for_good(w: &World, d: DecisionId, vals: &[Val], outcome: &Outcome) -> bool {
             && w.counts(d, c, vals).is_true()
             && outcomes(&w.given(c, vals), w.now) == [outcome.clone()]
     })
+}
+
+/// Every integer of a range that holds only a few.
+fn few_integers(r: &Range, t: i64) -> Vec<Exact> {
+    const FEW: i128 = 8;
+    let (Some(lo), Some(hi)) = (r.lo.number(t), r.hi.number(t)) else { return Vec::new() };
+    let (lo, hi) = (lo.ceil().to_integer(), hi.floor().to_integer());
+    if hi - lo < FEW { (lo..=hi).map(Exact::from_integer).collect() } else { Vec::new() }
 }
 
 /// Absent and not stated, as cases.

@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::compute::{STILL, number};
 use super::hold::{self, Conditions, States, View};
-use super::input::Why;
+use super::input::{Voiding, Why};
 use super::memory::{Addition, Tally, arm};
 use super::num::{Bound, Line, Range, int};
 use super::track::{DAWN, NEVER, Track};
@@ -39,6 +39,20 @@ impl World {
     fn track(&self, track: u32, b: Bits) -> Track {
         self.tracks[track as usize].then(b, self.now, self.moment)
     }
+    /// Whether silence hid `n` at the first moment of this instant, of which this is the second: it may be so at this
+    /// very instant, although it is not so any more.
+    fn was_hidden(&self, n: NodeId, track: u32) -> bool {
+        self.moment == Moment::After && self.track(track, self.vals[n.index()].bits()).was_silent_at(self.now)
+    }
+    /// Whether silence about `n` begins at this instant: now it may go on holding, at the next instant it was unknown.
+    fn falls_silent(&self, n: NodeId, track: u32) -> bool {
+        let track = self.track(track, self.vals[n.index()].bits());
+        track.now.has(Bits::U) && track.silent_from() == self.now
+    }
+    /// When a form is to be looked at again if only this instant leaves it open.
+    pub(super) fn until_next(&self, hidden: bool) -> i64 {
+        if hidden { self.now + 1 } else { STILL }
+    }
     /// Whether `n` may have been so before the record: its last second there.
     fn before_record(&self, n: NodeId, track: &Track) -> Option<i64> {
         let open = self.open_before[n.index()] && (self.now < self.from || track.silent_before());
@@ -51,24 +65,45 @@ impl World {
         match op {
             Op::Input(id, l) => self.input_value(id, l, vals, top),
             Op::Happens(id) => (Val::Bool(self.inputs[id.index()].happens(self.clock())), STILL),
-            Op::For(n, d, t) => self.for_(&self.track(t, bits(n)), &vals[d.index()]),
-            Op::Within(n, d, t) => self.within(n, &self.track(t, bits(n)), &vals[d.index()]),
-            Op::Ever(n, t) => (Val::Bool(self.ever(n, &self.track(t, bits(n)))), STILL),
-            Op::TimeIn(_, t) => (self.time_in(&self.track(t, bits_of(op, vals))), STILL),
-            Op::TimeSince(n, t) => (self.time_since(n, &self.track(t, bits(n)), p.nodes[n.index()].pulse), STILL),
+            Op::For(n, d, t) => {
+                let (v, due) = self.for_(&self.track(t, bits(n)), &vals[d.index()]);
+                (v, due.min(self.until_next(self.falls_silent(n, t))))
+            }
+            Op::Within(n, d, t) => {
+                let (v, due) = self.within(n, &self.track(t, bits(n)), &vals[d.index()]);
+                let hidden = self.was_hidden(n, t) && !v.bits().is_true();
+                if hidden { (Val::Bool(v.bits().with(Bits::U)), self.now + 1) } else { (v, due) }
+            }
+            Op::Ever(n, t) => {
+                let b = self.ever(n, &self.track(t, bits(n)));
+                let hidden = self.was_hidden(n, t);
+                (Val::Bool(if hidden { b.or(Bits::U) } else { b }), self.until_next(hidden))
+            }
+            Op::TimeIn(n, t) => (self.time_in(&self.track(t, bits(n))), self.until_next(self.falls_silent(n, t))),
+            Op::TimeSince(n, t) => {
+                let v = self.time_since(n, &self.track(t, bits(n)), p.nodes[n.index()].pulse);
+                match v {
+                    Val::Num(Some(r), also) if self.was_hidden(n, t) && !bits(n).is_true() => {
+                        let r = Range { lo: Bound::still(int(0)), ..r };
+                        (Val::Num(Some(r), also.with(Also::SILENT)), self.now + 1)
+                    }
+                    v => (v, STILL),
+                }
+            }
             Op::Count(i) => self.count(i, &p.counts[i as usize], vals),
-            Op::Total(i) => (self.total(i, &p.totals[i as usize], vals), STILL),
+            Op::Total(i) => self.total(i, &p.totals[i as usize], vals),
             Op::Extreme(highest, id, d) => match self.seconds(&vals[d.index()]) {
                 Some((a, b)) if a == b => self.inputs[id.index()].extreme(highest, a, top, self.clock()),
                 _ => (top.clone(), STILL),
             },
             Op::First(id) => (self.inputs[id.index()].first(top), STILL),
             Op::Previous(id) => (self.inputs[id.index()].previous(top), STILL),
-            Op::At(i) => (
-                self.pick(i, &p.picks[i as usize], vals, top)
-                    .unwrap_or_else(|| self.nothing_picked(&p.picks[i as usize], top)),
-                STILL,
-            ),
+            Op::At(i) => {
+                let plan = &p.picks[i as usize];
+                let v = self.pick(i, plan, vals, top).unwrap_or_else(|| self.nothing_picked(plan, top));
+                let hidden = self.moment == Moment::After && self.picks[i as usize].hidden.is_some();
+                (v, self.until_next(hidden))
+            }
             Op::StreakCount(i) => (self.streak_count(i, vals), STILL),
             Op::StreakSpan(i) => (self.streak_span(i, vals), STILL),
             Op::Hold(h) => {
@@ -98,9 +133,13 @@ impl World {
         }
     }
 
-    fn voids(&self, l: List, vals: &[Val]) -> Vec<(Track, Bits)> {
+    fn voids(&self, l: List, vals: &[Val]) -> Vec<Voiding> {
         let p = &*self.program;
-        p.list(l).iter().map(|n| (self.tracks[p.nodes[n.index()].track as usize], vals[n.index()].bits())).collect()
+        let voiding = |n: &NodeId| {
+            let node = &p.nodes[n.index()];
+            Voiding::of(&self.track(node.track, vals[n.index()].bits()), node.pulse, self.now)
+        };
+        p.list(l).iter().map(voiding).collect()
     }
     fn input_value(&self, id: InputId, l: List, vals: &[Val], top: &Val) -> (Val, i64) {
         self.inputs[id.index()].value(&self.program.model[id], top, &self.voids(l, vals), self.clock())
@@ -245,14 +284,25 @@ impl World {
         }
     }
 
-    /// The count as of this moment, what the moment adds to it, and whether silence may be hiding something now.
-    fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Tally, Addition, bool) {
+    /// What a node was at the first moment of this instant; `vals` if that is what it still is.
+    fn at_first_moment<'v>(&'v self, n: NodeId, slot: u32, vals: &'v [Val]) -> &'v Val {
+        let kept = &self.kept[slot as usize];
+        let same = self.moment == Moment::Before || *kept == self.vals[n.index()];
+        if same { &vals[n.index()] } else { kept }
+    }
+
+    /// Whether what silence hid at the first moment of this instant is known at the second.
+    fn came_out(&self, n: NodeId) -> bool {
+        self.moment == Moment::After && !self.vals[n.index()].bits().has(Bits::U)
+    }
+
+    /// The count as of this moment, and what the moment adds to it.
+    fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Tally, Addition) {
         let mut c = self.counts[i as usize].tally;
         let mut a = Addition::default();
         let t = self.now;
         let bits = |n: NodeId| vals[n.index()].bits();
         let pulse = |n: NodeId| self.program.nodes[n.index()].pulse;
-        let mut silent = false;
         if let Some(s) = plan.since {
             let b = bits(s);
             let begins = match pulse(s) {
@@ -263,13 +313,10 @@ impl World {
             if begins.has(Bits::T) {
                 a.begins = Some(begins.is_true());
             }
-            silent |= begins.has(Bits::U);
+            c.start_hidden = begins.has(Bits::U) || (c.start_hidden && self.came_out(s) && !begins.is_true());
             c.start_armed = arm(c.start_armed, b);
         }
-        let held = plan.while_.map_or(Bits::T, |(n, slot)| match self.moment {
-            Moment::Before => bits(n),
-            Moment::After => self.kept[slot as usize].bits(),
-        });
+        let held = plan.while_.map_or(Bits::T, |(n, slot)| self.at_first_moment(n, slot, vals).bits());
         let b = bits(plan.of);
         let occurs = match pulse(plan.of) {
             true if c.counted == t => Bits::F,
@@ -281,17 +328,20 @@ impl World {
             a.occurs = Some(true);
             c.counted = t;
         } else if occurs.has(Bits::T) {
-            if self.gap_on(plan.of) || !pulse(plan.of) {
+            if pulse(plan.of) && b.is_true() {
+                a.occurs = Some(false);
+                c.counted = t;
+            } else if self.gap_on(plan.of) || !pulse(plan.of) {
                 c.unbounded = t;
             } else if c.counted < self.changing_from(plan.of) {
                 a.occurs = Some(false);
                 c.counted = self.changing_from(plan.of);
             }
         }
-        silent |= occurs.has(Bits::U);
+        c.hidden = occurs.has(Bits::U) || (c.hidden && self.came_out(plan.of) && !occurs.is_true());
         c.armed = arm(c.armed, b);
         c.add(a, t);
-        (c, a, silent)
+        (c, a)
     }
 
     /// Certain and possible occurrences in `[t - d, t]`, and when one leaves the window.
@@ -320,9 +370,10 @@ impl World {
     }
 
     fn count(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Val, i64) {
-        let (c, added, happening) = self.counted(i, plan, vals);
+        let (c, added) = self.counted(i, plan, vals);
         let t = self.now;
-        let mut due = STILL;
+        let tally = &self.counts[i as usize].tally;
+        let mut due = self.until_next(self.moment == Moment::After && (tally.hidden || tally.start_hidden));
         let (mut least, mut besides) = (c.least, c.besides);
         let mut why = Also::NOTHING;
         let mut unbounded = c.unbounded > NEVER;
@@ -331,27 +382,37 @@ impl World {
             let Some((d, _)) = self.seconds(&vals[w.index()]).filter(|(a, b)| a == b) else {
                 return (self.program.tops[plan.of.index()].clone(), STILL);
             };
-            (least, besides, due) = self.in_window(i, added, d);
+            let leaves;
+            (least, besides, leaves) = self.in_window(i, added, d);
+            due = due.min(leaves);
             if unbounded {
                 due = due.min(after(t, [c.unbounded.saturating_add(d) + 1]));
             }
             unbounded = unbounded && c.unbounded >= t.saturating_sub(d);
             before = before && self.from.min(t) > t.saturating_sub(d);
         }
+        // if it begins anew in silence it counts what occurs at this very instant
+        let here = u32::from(c.counted == t);
+        due = due.min(self.until_next(c.start_hidden && here > 0));
+        // what silence takes away or adds now, besides what gaps leave open
+        let mut hidden = u32::from(c.hidden);
         if c.started.is_false() {
             (least, besides, unbounded, before) = (0, 0, false, false);
+            hidden += if c.start_hidden { here } else { 0 };
+        } else if c.start_hidden && least > here {
+            (least, hidden) = (here, hidden + least - here);
+        }
+        if !c.started.is_true() && plan.since.is_some() && !c.started.is_false() {
+            (least, besides) = (0, besides.saturating_add(least));
+            before = before || c.started.has(Bits::U);
         }
         if besides > 0 || unbounded {
             why = why.with(Also::GAP);
         }
-        if before || happening || c.started.has(Bits::U) {
+        if before || c.hidden || c.start_hidden {
             why = why.with(Also::SILENT);
         }
-        if !c.started.is_true() && plan.since.is_some() && !c.started.is_false() {
-            least = 0;
-            before = before || c.started.has(Bits::U);
-        }
-        let most = least.saturating_add(besides).saturating_add(u32::from(happening));
+        let most = least.saturating_add(besides).saturating_add(hidden);
         let hi = if unbounded || before { Bound::Above } else { Bound::still(number(most)) };
         let r = Range { lo: Bound::still(number(least)), hi };
         (Val::Num(Some(r), if r.is_one() { Also::NOTHING } else { why }), due)
@@ -376,27 +437,29 @@ impl World {
         } else if begins.has(Bits::T) {
             (s.least, s.started, s.begun) = (0, s.started.with(Bits::T), t);
         }
+        s.hidden = begins.has(Bits::U) || (s.hidden && self.came_out(plan.since) && !begins.is_true());
         s.armed = arm(s.armed, b);
         s.now = vals[plan.of.index()].bits();
         s
     }
 
-    fn total(&self, i: u32, plan: &TotalPlan, vals: &[Val]) -> Val {
+    fn total(&self, i: u32, plan: &TotalPlan, vals: &[Val]) -> (Val, i64) {
         let s = self.totalled(i, plan, vals);
+        let due = self.until_next(self.moment == Moment::After && self.totals[i as usize].hidden);
         if s.started.is_false() {
-            return Val::num(int(0));
+            return (Val::num(int(0)), due);
         }
         let line = |sum: i64, runs: bool| {
             if runs { Bound::At(Line::clock_from(s.until - sum)) } else { Bound::still(int(sum)) }
         };
         // while its start lies in a gap, the total may begin anew at any second
         let begins = vals[plan.since.index()].bits();
-        let settled = s.started.is_true() && (begins.is_true() || !begins.has(Bits::T));
+        let settled = s.started.is_true() && (begins.is_true() || !begins.has(Bits::T)) && !s.hidden;
         let lo = if settled { line(s.least, s.now.is_true()) } else { Bound::still(int(0)) };
         let hi = if s.before { Bound::Above } else { line(s.most, s.now.has(Bits::T)) };
         let r = Range { lo, hi };
-        let why = if s.before || s.now.has(Bits::U) { Also::SILENT } else { Also::GAP };
-        Val::Num(Some(r), if r.is_one() { Also::NOTHING } else { why })
+        let why = if s.before || s.hidden || s.now.has(Bits::U) { Also::SILENT } else { Also::GAP };
+        (Val::Num(Some(r), if r.is_one() { Also::NOTHING } else { why }), due)
     }
 
     // ---- picks and streaks --------------------------------------------------------------------------------------------
@@ -413,10 +476,7 @@ impl World {
             b.and(s.armed)
         };
         let (n, slot) = plan.value;
-        let current = match self.moment {
-            Moment::Before => &vals[n.index()],
-            Moment::After => &self.kept[slot as usize],
-        };
+        let current = self.at_first_moment(n, slot, vals);
         let current = match current {
             Val::Num(Some(r), a) if r.ticks() => Val::Num(Some(r.freeze(self.now)), *a),
             v => v.clone(),
@@ -425,7 +485,11 @@ impl World {
             return Some(current);
         }
         if !strikes.has(Bits::T.with(Bits::U)) {
-            return s.value.clone();
+            let Some(hidden) = s.hidden.as_ref().filter(|_| self.came_out(plan.event)) else {
+                return s.value.clone();
+            };
+            let old = s.value.clone().unwrap_or_else(|| self.nothing_picked(plan, top));
+            return Some(old.hull(hidden, Also::SILENT, self.now));
         }
         let why = if strikes.has(Bits::U) { Also::SILENT } else { Also::GAP };
         let old = s.value.clone().unwrap_or_else(|| self.nothing_picked(plan, top));
@@ -501,7 +565,19 @@ impl World {
             _ => self.holds[h.index()].clone(),
         };
         let c = self.conditions(plan, vals);
-        (chosen.step(&c, self.now, View::Past), chosen.step(&c, self.now, View::Present))
+        let past = chosen.step(&c, self.now, View::Past);
+        (past, self.present(h, &chosen, &c, plan))
+    }
+
+    /// The states a hold may be in if silence at this instant, at either of its moments, hides something.
+    pub(super) fn present(&self, h: crate::model::HoldId, states: &States, c: &Conditions, plan: &HoldPlan) -> States {
+        match &self.holds_now[h.index()] {
+            None => states.step(c, self.now, View::Present),
+            Some((before, then)) => {
+                let first = then.assuming(&self.conditions(plan, &self.vals), c);
+                before.step(&first, self.now, View::Present).step(c, self.now, View::Present)
+            }
+        }
     }
 
     fn over_states(
@@ -547,13 +623,15 @@ impl World {
 
     /// When a deadline comes.
     fn hold_due(&self, h: crate::model::HoldId, s: NodeId, plan: &HoldPlan, vals: &[Val]) -> i64 {
+        // What silence lets happen at this instant is forgotten at the next, and what is known then holds.
+        let (past, present) = self.states(h, s, plan, vals);
+        let hidden = self.holds_now[h.index()].is_some() || (past != self.holds[h.index()] && past != present);
+        let forgotten = self.until_next(hidden);
         let Some((least, most)) = plan.give_up.and_then(|(d, _)| self.seconds(&vals[d.index()])) else {
-            return STILL;
+            return forgotten;
         };
-        // What silence lets open at this instant is forgotten at the next, and its deadline with it.
-        let (past, _) = self.states(h, s, plan, vals);
         let opened = past.iter().filter(|s| s.open).flat_map(|s| [s.opened.0, s.opened.1]);
-        after(self.now, opened.flat_map(|o| [o.saturating_add(least), o.saturating_add(most)]))
+        after(self.now, opened.flat_map(|o| [o.saturating_add(least), o.saturating_add(most)])).min(forgotten)
     }
 
     // ---- remembering ----------------------------------------------------------------------------------------------
@@ -563,7 +641,7 @@ impl World {
         for (i, plan) in p.counts.iter().enumerate() {
             let ix = u32::try_from(i).unwrap_or(0);
             if self.count_moves(i, plan) {
-                let (tally, added, _) = self.counted(ix, plan, &self.vals);
+                let (tally, added) = self.counted(ix, plan, &self.vals);
                 let span = plan.within.and_then(|w| self.seconds(&self.vals[w.index()])).map(|(_, most)| most);
                 self.counts[i].remember(tally, added, self.now, span);
             }
@@ -582,6 +660,8 @@ impl World {
                     self.picks[i].picked = self.now;
                 }
             }
+            let may_strike = b.has(Bits::U) && (p.nodes[plan.event.index()].pulse || self.picks[i].armed.has(Bits::T));
+            self.picks[i].hidden = may_strike.then(|| self.frozen(plan.value.0));
             self.picks[i].armed = arm(self.picks[i].armed, b);
         }
         for i in 0..p.streaks.len() {
@@ -594,19 +674,12 @@ impl World {
         let c = &self.counts[i].tally;
         let b = self.vals[plan.of.index()].bits();
         b.has(Bits::T)
+            || c.hidden != b.has(Bits::U)
             || c.armed != arm(c.armed, b)
             || plan.since.is_some_and(|s| {
                 let b = self.vals[s.index()].bits();
-                b.has(Bits::T) || c.start_armed != arm(c.start_armed, b)
+                b.has(Bits::T) || c.start_hidden != b.has(Bits::U) || c.start_armed != arm(c.start_armed, b)
             })
-    }
-}
-
-/// The condition of a `time in`.
-fn bits_of(op: Op, vals: &[Val]) -> Bits {
-    match op {
-        Op::TimeIn(n, _) => vals[n.index()].bits(),
-        _ => Bits::U,
     }
 }
 

@@ -60,6 +60,21 @@ pub struct Conditions {
     pub close: Bits,
 }
 
+impl Conditions {
+    /// As `self`, but what has not changed from then (`self`) to now (`now`) is as `assumed`: one unknown at both.
+    pub fn assuming(&self, now: &Self, assumed: &Self) -> Self {
+        let pick = |then: Bits, now: Bits, assumed: Bits| if then == now { assumed } else { then };
+        Self {
+            when: pick(self.when, now.when, assumed.when),
+            release: pick(self.release, now.release, assumed.release),
+            unless: pick(self.unless, now.unless, assumed.unless),
+            close: pick(self.close, now.close, assumed.close),
+            after: if self.after == now.after { assumed.after } else { self.after },
+            ..*self
+        }
+    }
+}
+
 /// How unknown conditions are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -12,8 +12,10 @@ use std::collections::VecDeque;
 pub struct InputState {
     /// Its last value, once it has one.
     value: Option<Val>,
-    /// When it was charted.
+    /// When it was charted; the last instant of the span of an imprecise entry.
     at: i64,
+    /// The first instant of that span.
+    earliest: i64,
     /// Until the end of an imprecise entry: the value that it is changing to, and the first instant of its span.
     changing: Option<(Val, i64)>,
     /// An imprecise happening that has certainly happened by now: the first instant of its span.
@@ -22,8 +24,8 @@ pub struct InputState {
     gap: Option<i64>,
     /// The last gap that is over: from, and up to.
     last_gap: Option<(i64, i64)>,
-    /// Whether the entry counts, and is not within the time that makes readings void.
-    counts: bool,
+    /// Whether the entry may lie in a time that makes readings void.
+    doubtful: bool,
     /// Whether it holds until another entry, whatever its freshness.
     lasting: bool,
     /// The value of the first entry that counted.
@@ -57,6 +59,39 @@ pub enum Why {
     Imprecise,
 }
 
+/// When an event last made readings void.
+#[derive(Clone, Copy, Debug)]
+pub struct Voiding {
+    /// Last for certain.
+    pub surely: i64,
+    /// Last perhaps.
+    pub maybe: i64,
+    /// Whether it may be doing so now, if what is silent turns out so.
+    pub silent: bool,
+}
+
+impl Voiding {
+    /// What an event, or a condition in its place, has done up to `t`.
+    pub fn of(track: &Track, pulse: bool, t: i64) -> Self {
+        let (surely, maybe) = if pulse { (track.surely(t).held, track.maybe(t).held) } else { track.began(t) };
+        Self { surely, maybe, silent: track.may_begin_in_silence() }
+    }
+    /// Whether some filling of the gaps makes a reading `at` void; at the event's own instant it stands.
+    fn perhaps(&self, at: i64) -> bool {
+        let after = |last: i64| last > at && last > DAWN;
+        after(self.surely) || after(self.maybe)
+    }
+}
+
+/// Why a reading `at` may not stand at `t`: under some filling of the gaps there is silence in its place (`perhaps`: for
+/// other reasons than an event), or silence hides an event that makes it void.
+fn doubt(perhaps: bool, at: i64, voids: &[Voiding], t: i64) -> Option<Also> {
+    if perhaps || voids.iter().any(|v| v.perhaps(at)) {
+        return Some(Also::SILENT.with(Also::GAP));
+    }
+    voids.iter().any(|v| v.silent && t > at).then_some(Also::SILENT)
+}
+
 /// Where the record begins, and now.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
@@ -72,11 +107,12 @@ impl InputState {
         Self {
             value: None,
             at: NEVER,
+            earliest: NEVER,
             changing: None,
             settled: None,
             gap: None,
             last_gap: None,
-            counts: true,
+            doubtful: false,
             lasting: false,
             first: None,
             previous: None,
@@ -87,18 +123,18 @@ impl InputState {
         }
     }
 
-    /// A charted value at `t`.
-    pub fn enter(&mut self, value: Val, t: i64, counts: bool, lasting: bool, window: Option<i64>) {
+    /// A charted value at `t`, `doubtful` if it may be one that does not count.
+    pub fn enter(&mut self, value: Val, t: i64, doubtful: bool, lasting: bool, window: Option<i64>) {
         self.previous = self.value.take();
         self.gap_before = self.gap.is_some();
         if let Some(from) = self.gap.take() {
             self.ring_gap = t;
             self.last_gap = Some((from, t));
         }
-        if counts && self.first.is_none() {
+        if self.first.is_none() {
             self.first = Some(value.clone());
         }
-        if let (Some(d), true) = (window, counts) {
+        if let Some(d) = window {
             while self.ring.front().is_some_and(|(at, _)| *at < t.saturating_sub(d)) {
                 self.ring.pop_front();
             }
@@ -106,9 +142,9 @@ impl InputState {
         }
         self.value = Some(value);
         self.at = t;
-        self.counts = counts;
+        self.earliest = self.changing.take().map_or(t, |(_, from)| from);
+        self.doubtful = doubtful;
         self.lasting = lasting;
-        self.changing = None;
     }
     /// Charted as unknown from `t` on.
     pub fn lose(&mut self, t: i64) {
@@ -140,15 +176,26 @@ impl InputState {
     }
 
     /// Its value now, and the next instant at which that changes by itself.
-    pub fn value(&self, input: &Input, top: &Val, voids: &[(Track, Bits)], clock: Clock) -> (Val, i64) {
+    pub fn value(&self, input: &Input, top: &Val, voids: &[Voiding], clock: Clock) -> (Val, i64) {
         if input.hold == Holding::Instant {
             return (self.happening(top, clock), i64::MAX);
         }
-        if let Some((new, from)) = &self.changing {
-            let old = self.settled_value(input, top, voids, Clock { t: *from, ..clock }).0;
-            return (old.hull(new, Also::GAP, clock.t), i64::MAX);
+        let (old, due) = self.settled_value(input, top, voids, clock);
+        let Some((new, from)) = &self.changing else {
+            return (old, due);
+        };
+        let mut value = old.hull(new, Also::GAP, clock.t);
+        let lapse = match input.hold {
+            Holding::Fresh(d) => from.saturating_add(d),
+            _ => i64::MAX,
+        };
+        // it may have been charted at the first instant of its span, and be stale or void by now
+        if let Some(why) = doubt(clock.t >= lapse, *from, voids, clock.t) {
+            value = value.hull(top, why, clock.t);
         }
-        self.settled_value(input, top, voids, clock)
+        let hidden = clock.t == *from && voids.iter().any(|v| v.silent);
+        let lapse = if hidden { clock.t + 1 } else { lapse };
+        (value, if clock.t < lapse { due.min(lapse) } else { due })
     }
 
     fn happening(&self, top: &Val, clock: Clock) -> Val {
@@ -169,12 +216,19 @@ impl InputState {
         }
     }
 
-    fn settled_value(&self, input: &Input, top: &Val, voids: &[(Track, Bits)], clock: Clock) -> (Val, i64) {
+    fn settled_value(&self, input: &Input, top: &Val, voids: &[Voiding], clock: Clock) -> (Val, i64) {
         let Some(why) = self.unknown(input, voids, clock) else {
-            let doubted = voids.iter().any(|(track, b)| self.perhaps_void(track, *b, clock.t));
             let v = self.known_value(input).unwrap_or_else(|| top.clone());
-            let v = if doubted { v.hull(top, Also::SILENT, clock.t) } else { v };
-            return (v, self.lapse(input, clock));
+            let lapse = self.lapse(self.earliest, input, clock);
+            let perhaps = self.doubtful || (self.value.is_some() && clock.t >= lapse);
+            let v = match doubt(perhaps, self.earliest, voids, clock.t) {
+                Some(why) => v.hull(top, why, clock.t),
+                None => v,
+            };
+            let due = if clock.t < lapse { lapse } else { self.lapse(self.at, input, clock) };
+            // at its own instant a reading stands, whatever is hidden; at the next it may be void
+            let hidden = clock.t == self.earliest && voids.iter().any(|v| v.silent);
+            return (v, if hidden { clock.t + 1 } else { due });
         };
         match why {
             Why::Gap(_) => (gapped(top), i64::MAX),
@@ -191,17 +245,17 @@ impl InputState {
         }
     }
 
-    /// When the present value will lapse.
-    fn lapse(&self, input: &Input, clock: Clock) -> i64 {
+    /// When the present value lapses if it was charted `at`.
+    fn lapse(&self, at: i64, input: &Input, clock: Clock) -> i64 {
         let stale = match input.hold {
-            Holding::Fresh(d) if !self.lasting && self.value.is_some() => self.at.saturating_add(d),
+            Holding::Fresh(d) if !self.lasting && self.value.is_some() => at.saturating_add(d),
             _ => i64::MAX,
         };
         if clock.t < clock.from && !self.complete && self.value.is_some() { stale.min(clock.t + 1) } else { stale }
     }
 
     /// Why it is not known now, if it is not.
-    pub fn unknown(&self, input: &Input, voids: &[(Track, Bits)], clock: Clock) -> Option<Why> {
+    pub fn unknown(&self, input: &Input, voids: &[Voiding], clock: Clock) -> Option<Why> {
         if let Some(from) = self.gap {
             return Some(Why::Gap(from));
         }
@@ -221,21 +275,8 @@ impl InputState {
         {
             return Some(Why::Stale(self.at.saturating_add(d)));
         }
-        if !self.counts {
-            return Some(Why::Void(self.at));
-        }
-        let struck = voids.iter().filter_map(|(track, b)| self.void_since(track, *b, clock.t)).max();
+        let struck = voids.iter().map(|v| v.surely).filter(|last| *last > self.at && *last > DAWN).max();
         struck.map(Why::Void)
-    }
-
-    /// When an event after the reading made it void; an event at the reading's own instant does not.
-    fn void_since(&self, track: &Track, now: Bits, t: i64) -> Option<i64> {
-        let last = if now.is_true() { t } else { track.surely(t).held };
-        (last > self.at && last > DAWN).then_some(last)
-    }
-    fn perhaps_void(&self, track: &Track, now: Bits, t: i64) -> bool {
-        let last = if now.has(Bits::T) { t } else { track.maybe(t).held };
-        now.has(Bits::U) && t > self.at || last > self.at && last > DAWN
     }
 
     /// The first reading that counted.

@@ -1,7 +1,7 @@
 //! What an explanation may look at: a world's memory, read only.
 
 use super::answers::{Depth, Worlds, answer_in};
-use super::hold::{State, View};
+use super::hold::State;
 use super::needs::missing;
 use super::track::Track;
 use super::world::World;
@@ -60,9 +60,8 @@ impl World {
     /// The states that a hold may be in now.
     pub(crate) fn hold_states(&self, h: HoldId) -> Vec<State> {
         let plan = &self.program.holds[h.index()];
-        let all = &self.holds[h.index()];
         let conditions = self.conditions(plan, &self.vals);
-        all.step(&conditions, self.now, View::Present).iter().copied().collect()
+        self.present(h, &self.holds[h.index()], &conditions, plan).iter().copied().collect()
     }
     /// The seconds after opening at which a hold is given up: least and most.
     pub(crate) fn deadline(&self, h: HoldId) -> Option<(i64, i64)> {

@@ -29,6 +29,10 @@ pub struct Tally {
     pub start_armed: Armed,
     /// Whether occurrences before the record may be missing.
     pub before: bool,
+    /// Whether silence may have hidden an occurrence, or a start, at the moment before.
+    pub hidden: bool,
+    /// The same of a start.
+    pub start_hidden: bool,
 }
 
 /// What a moment adds to a count: each for certain (true) or perhaps.
@@ -130,6 +134,8 @@ pub struct Total {
     pub armed: Armed,
     /// Whether time before the record may be missing.
     pub before: bool,
+    /// Whether silence may have hidden a start at the moment before.
+    pub hidden: bool,
 }
 
 /// A value picked at an event.
@@ -137,6 +143,8 @@ pub struct Total {
 pub struct Pick {
     /// What it may be.
     pub value: Option<Val>,
+    /// What was picked at the moment before if silence hid an occurrence there.
+    pub hidden: Option<Val>,
     /// The last instant at which it was picked.
     pub picked: i64,
     /// Whether an occurrence may begin.
@@ -231,6 +239,8 @@ mod tests {
             armed: Bits::T,
             start_armed: Bits::T,
             before: false,
+            hidden: false,
+            start_hidden: false,
         };
         let mut count = Count { tally, sure: VecDeque::new(), maybe: VecDeque::from([1]) };
         count.settle(1, 3, true);

@@ -87,8 +87,8 @@ impl Engine {
         worlds.replay(answers::moment(timeline, options), each);
     }
 
-    /// What an expression may be at one moment; a single outcome when it is known. With open settings, under the first
-    /// choice of each.
+    /// What an expression may be at one moment, under any choice of the open settings; a single outcome when it is
+    /// known.
     #[must_use]
     pub fn value(&self, timeline: &Timeline, options: &RunOptions, expr: ExprId) -> Vec<Outcome> {
         let mut worlds = answers::Worlds::new(&self.program, timeline, options);

@@ -1,7 +1,7 @@
 //! When to look again: the next instant at which an answer changes although nothing new is charted.
 
 use super::answers::{Depth, Worlds};
-use crate::answer::{Answer, Contribution};
+use crate::answer::{Answer, Clause, Contribution};
 use crate::time::Instant;
 
 /// How many instants ahead are looked at.
@@ -43,6 +43,9 @@ pub fn same(a: &Answer, b: &Answer) -> bool {
 }
 
 fn same_said(a: &[Contribution], b: &[Contribution]) -> bool {
-    let key = |c: &Contribution| (c.guidance, c.clause, c.certain, c.permanently);
-    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| key(x) == key(y) && x.value == y.value)
+    let key = |c: &Contribution| (c.guidance, c.certain, c.permanently);
+    // what was given for good says the same at the next instant, when it is remembered
+    let clause = |x: &Contribution, y: &Contribution| x.clause == y.clause || y.clause == Clause::Latched;
+    let same = |(x, y): (&Contribution, &Contribution)| key(x) == key(y) && clause(x, y) && x.value == y.value;
+    a.len() == b.len() && a.iter().zip(b).all(same)
 }

@@ -1,6 +1,7 @@
 //! When a condition was last what: the memory behind every temporal form over a boolean.
 
 use super::bits::Bits;
+use super::memory::arm;
 use crate::answer::Moment;
 
 /// Before every record. Clocks that would start here have run for ever.
@@ -36,6 +37,37 @@ pub struct Track {
     ends: [End; KINDS],
     silent_from: i64,
     silent_before: bool,
+    beginning: Beginning,
+}
+
+/// When a condition last began to hold, having last been known not to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Beginning {
+    /// Whether it may begin, as of before the present stretch.
+    armed: Bits,
+    /// The last instant at which it certainly began.
+    surely: i64,
+    /// Whether it may be beginning at any second of the present stretch.
+    may: bool,
+    /// The last second at which it may have begun.
+    maybe: i64,
+}
+
+impl Beginning {
+    fn then(mut self, was: Bits, b: Bits, t: i64, held: i64) -> Self {
+        if self.may {
+            self.maybe = held;
+        }
+        self.armed = arm(self.armed, was);
+        let occurs = b.and(self.armed);
+        self.may = occurs.has(Bits::T) && !b.is_true();
+        if occurs.is_true() {
+            self.surely = t;
+        } else if occurs.has(Bits::T) && b.is_true() {
+            self.maybe = t;
+        }
+        self
+    }
 }
 
 const fn kinds(b: Bits) -> u8 {
@@ -51,7 +83,15 @@ const fn kinds(b: Bits) -> u8 {
 impl Track {
     /// A condition that has been `b` since before every record.
     pub const fn dawn(b: Bits) -> Self {
-        Self { now: b, since: DAWN, ends: [End::NONE; KINDS], silent_from: DAWN, silent_before: b.has(Bits::U) }
+        let beginning = Beginning { armed: Bits::T, surely: NEVER, may: false, maybe: NEVER };
+        Self {
+            now: b,
+            since: DAWN,
+            ends: [End::NONE; KINDS],
+            silent_from: DAWN,
+            silent_before: b.has(Bits::U),
+            beginning,
+        }
     }
     /// The history with `b` at `(t, moment)`.
     #[must_use]
@@ -70,6 +110,7 @@ impl Track {
         if b.has(Bits::U) && !self.now.has(Bits::U) {
             next.silent_from = t;
         }
+        next.beginning = self.beginning.then(self.now, b, t, held);
         next.now = b;
         next.since = t;
         next
@@ -98,6 +139,18 @@ impl Track {
     pub fn maybe_not(&self, t: i64) -> End {
         self.last(3, t)
     }
+    /// The last instant at which it certainly began, and the last second up to `t` at which it may have begun.
+    pub fn began(&self, t: i64) -> (i64, i64) {
+        (self.beginning.surely, if self.beginning.may { t } else { self.beginning.maybe })
+    }
+    /// Whether it may begin now if what is silent about it turns out so.
+    pub fn may_begin_in_silence(&self) -> bool {
+        self.now.has(Bits::U) && self.beginning.armed.has(Bits::T)
+    }
+    /// Whether silence hid it at the first moment of the instant `t`, of which this is the second.
+    pub fn was_silent_at(&self, t: i64) -> bool {
+        !self.now.has(Bits::U) && self.ends[4].at == t && self.ends[4].held == t
+    }
     /// Last unknown by silence.
     pub fn silent(&self, t: i64) -> End {
         self.last(4, t)
@@ -109,10 +162,6 @@ impl Track {
     /// Since when it may have been true without a break; `t` when it cannot be.
     pub fn maybe_true_from(&self, t: i64) -> i64 {
         self.last(6, t).at
-    }
-    /// The last whole second before `t` at which it was certainly true.
-    pub fn last_before(&self, t: i64) -> i64 {
-        if self.now.is_true() { t - 1 } else { self.ends[0].held }
     }
     /// Notes that it was certainly true at some instant from `held` on.
     #[must_use]

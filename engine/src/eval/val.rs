@@ -146,7 +146,12 @@ impl Val {
         match (self, o) {
             (Self::Bool(a), Self::Bool(b)) => {
                 let both = a.with(*b);
-                Self::Bool(if why.has(Also::SILENT) { both.with(Bits::U) } else { both })
+                let one = |b: &Bits| b.0.count_ones() == 1;
+                Self::Bool(match why.doubt() {
+                    Also::SILENT if one(a) && one(b) => Bits::U,
+                    why if why.has(Also::SILENT) => both.with(Bits::U),
+                    _ => both,
+                })
             }
             (Self::Enum(a, x), Self::Enum(b, y)) => Self::Enum(a | b, x.with(*y).with(why)),
             (Self::Num(a, x), Self::Num(b, y)) => {

@@ -4,8 +4,8 @@
 //! the world moves on, so that the moment can be looked at again under other assumptions.
 
 use super::bits::Bits;
-use super::hold::{State, States, View};
-use super::input::{Clock, InputState, charted};
+use super::hold::{Conditions, State, States, View};
+use super::input::{Clock, InputState, Voiding, charted};
 use super::memory::{Count, Pick, Streak, Tally, Total};
 use super::track::{DAWN, NEVER, Track};
 use super::val::{Also, Val};
@@ -73,6 +73,11 @@ pub struct World {
     pub(super) kept: Vec<Val>,
     pub(super) holds: Vec<States>,
     pub(super) latches: Vec<Latch>,
+    /// At the second moment of an instant, of holds that silence at its first moment may have moved: their states before
+    /// the instant, and the conditions at its first moment.
+    pub(super) holds_now: Vec<Option<(States, Conditions)>>,
+    /// At the second moment of an instant: what a `permanently` gave at its first moment if it fired in silence.
+    pub(super) latches_now: Vec<Option<Val>>,
     pub(super) inputs: Vec<InputState>,
     /// Which inputs have an entry at this very moment.
     pub(super) entered: Vec<InputId>,
@@ -122,6 +127,8 @@ impl World {
             kept: p.kept_values.iter().map(|n| p.tops[n.index()].clone()).collect(),
             holds: vec![States::one(State::SHUT); p.holds.len()],
             latches: vec![Latch { fired: Bits::F, value: None }; p.latches.len()],
+            holds_now: vec![None; p.holds.len()],
+            latches_now: vec![None; p.latches.len()],
             inputs,
             entered: Vec::with_capacity(8),
             open_before: vec![false; p.nodes.len()],
@@ -147,7 +154,7 @@ impl World {
             if self.program.model[e.input].kind == InputKind::Fact
                 && let Charted::Is(v) = &e.value
             {
-                self.inputs[e.input.index()].enter(charted(v), DAWN, true, true, None);
+                self.inputs[e.input.index()].enter(charted(v), DAWN, false, true, None);
             }
         }
     }
@@ -183,6 +190,8 @@ impl World {
                     armed: Bits::T,
                     start_armed: Bits::T,
                     before: before(c.of, self),
+                    hidden: false,
+                    start_hidden: false,
                 },
                 sure: std::collections::VecDeque::with_capacity(16),
                 maybe: std::collections::VecDeque::with_capacity(4),
@@ -200,9 +209,11 @@ impl World {
                 begun: NEVER,
                 armed: Bits::T,
                 before: before(t.of, self) || before(t.since, self),
+                hidden: false,
             })
             .collect();
-        self.picks = p.picks.iter().map(|_| Pick { value: None, picked: NEVER, armed: Bits::T }).collect();
+        self.picks =
+            p.picks.iter().map(|_| Pick { value: None, hidden: None, picked: NEVER, armed: Bits::T }).collect();
         self.streaks = p.streaks.iter().map(|s| Streak::new(!self.inputs[s.input.index()].complete)).collect();
     }
 
@@ -262,7 +273,11 @@ impl World {
 
     /// Moves to the next moment `(t, moment)`; nothing is charted or due between.
     pub fn step_to(&mut self, t: i64, moment: Moment) {
-        self.commit();
+        if moment == Moment::After && t > self.now {
+            // what was hidden when something was done may have been so at that very instant
+            self.step_to(t, Moment::Before);
+        }
+        self.commit(t);
         let later = t > self.now;
         self.step += 1;
         if later {
@@ -315,18 +330,20 @@ impl World {
     fn take(&mut self, f: &Feed) {
         let id = f.input;
         let pulse = self.program.model[id].hold == Holding::Instant;
-        let counts = self.reading_counts(id, f.at);
+        let from = self.inputs[id.index()].changing_from().unwrap_or(f.at);
+        let (counts, doubtful) = self.reading_counts(id, from, f.at);
         let window = self.program.windows[id.index()];
         let state = &mut self.inputs[id.index()];
         match &f.what {
-            What::Value(v, lasting) => state.enter(v.clone(), f.at, counts, *lasting, window),
+            What::Value(..) | What::Ends(_) if !counts => state.end_change(),
+            What::Value(v, lasting) => state.enter(v.clone(), f.at, doubtful, *lasting, window),
             What::Lost => state.lose(f.at),
             What::Begins(v) => state.begin_change(v.clone(), f.at),
             What::Ends(v) if pulse => {
                 // it may be happening at this last instant; by the next it has
                 state.settled = state.changing_from();
             }
-            What::Ends(v) => state.enter(v.clone(), f.at, counts, false, window),
+            What::Ends(v) => state.enter(v.clone(), f.at, doubtful, false, window),
         }
         if pulse {
             self.pulse_off = f.at + 1;
@@ -341,20 +358,24 @@ impl World {
         }
     }
 
-    /// Whether a reading at `t` lies outside the time that makes readings void.
-    fn reading_counts(&self, id: InputId, t: i64) -> bool {
+    /// Whether a reading at some instant from `from` to `t` may lie outside the time that makes readings void, and
+    /// whether it may lie inside.
+    fn reading_counts(&self, id: InputId, from: i64, t: i64) -> (bool, bool) {
         let p = &*self.program;
-        p.model[id].void_after.iter().all(|v| {
-            let Some(d) = v.duration else { return true };
-            let Some(n) = p.exprs[v.event.index()] else {
-                return true;
-            };
-            let track = p.nodes[n.index()].track;
-            track == NO_TRACK || {
-                let last = self.tracks[track as usize].last_before(t);
-                last <= DAWN || t >= last.saturating_add(d)
+        let (mut counts, mut doubtful) = (true, false);
+        for v in &p.model[id].void_after {
+            let (Some(d), Some(n)) = (v.duration, p.exprs[v.event.index()]) else { continue };
+            let node = &p.nodes[n.index()];
+            if node.track == NO_TRACK {
+                continue;
             }
-        })
+            let last = Voiding::of(&self.tracks[node.track as usize], node.pulse, t - 1);
+            let inside = |at: i64, last: i64| last > DAWN && last < at && at < last.saturating_add(d);
+            counts &= !(from == t && inside(t, last.surely));
+            let near = |last: i64| last > DAWN && last < t && from < last.saturating_add(d);
+            doubtful |= near(last.maybe) || near(last.surely);
+        }
+        (counts, doubtful)
     }
 
     fn touch_input(&mut self, id: InputId) {
@@ -398,9 +419,14 @@ impl World {
             let n = NodeId(u32::try_from(i).unwrap_or(0));
             let (v, due) = self.compute(n, &self.vals);
             self.due[i] = due;
-            if v != self.vals[i] {
+            // what happens at one instant and at the next has happened twice
+            let again = p.nodes[i].pulse && v.bits().has(Bits::T);
+            let other = v != self.vals[i];
+            if other {
                 self.vals[i] = v;
                 self.moved.push(n);
+            }
+            if other || again {
                 for r in p.list(p.readers[i]) {
                     self.dirty[r.index()] = true;
                 }
@@ -421,12 +447,12 @@ impl World {
     // ---- remembering --------------------------------------------------------------------------------------------
 
     /// Adds this moment to what is remembered. Silence changes nothing here.
-    fn commit(&mut self) {
+    fn commit(&mut self, next: i64) {
         self.note_last_known();
         self.commit_memories();
         if self.now > DAWN {
-            self.commit_holds();
-            self.commit_latches();
+            self.commit_holds(next);
+            self.commit_latches(next);
         } else {
             self.look_at_holds_again();
         }
@@ -462,6 +488,14 @@ impl World {
                 if plan.of == n && plan.while_.is_none() {
                     c.settle(from, self.now, plan.within.is_some());
                 }
+                if plan.since == Some(n) {
+                    c.tally.started = Bits::T;
+                }
+            }
+            for (total, plan) in self.totals.iter_mut().zip(&p.totals) {
+                if plan.since == n {
+                    total.started = Bits::T;
+                }
             }
             for &r in p.list(p.readers[n.index()]) {
                 self.dirty[r.index()] = true;
@@ -480,11 +514,15 @@ impl World {
         }
     }
 
-    fn commit_holds(&mut self) {
+    /// `then` is the instant of the next moment: until it is another, what is silent may be happening.
+    fn commit_holds(&mut self, then: i64) {
         let p = Arc::clone(&self.program);
         for (i, plan) in p.holds.iter().enumerate() {
             let conditions = self.conditions(plan, &self.vals);
             let next = self.holds[i].step(&conditions, self.now, View::Past);
+            let present = self.holds[i].step(&conditions, self.now, View::Present);
+            let hidden = then == self.now && present != next;
+            self.holds_now[i] = hidden.then(|| (self.holds[i].clone(), conditions));
             if next != self.holds[i] {
                 self.holds[i] = next;
                 let node = p.hold_nodes[i];
@@ -496,14 +534,20 @@ impl World {
         }
     }
 
-    fn commit_latches(&mut self) {
+    fn commit_latches(&mut self, then: i64) {
         let p = Arc::clone(&self.program);
         for (i, (d, c)) in p.latches.iter().enumerate() {
+            self.latches_now[i] = None;
             if self.latches[i].fired.is_true() {
                 continue;
             }
             let contribution = &p.decisions[d.index()].contributions[*c as usize];
             let b = self.vals[contribution.speaks.index()].bits();
+            if then == self.now && b.has(Bits::U) {
+                self.latches_now[i] = Some(self.frozen(contribution.value));
+                self.dirty[p.latch_nodes[i].index()] = true;
+                self.dirty[p.decisions[d.index()].node.index()] = true;
+            }
             let fired = if b.is_true() {
                 Bits::T
             } else if b.has(Bits::T) {

@@ -62,7 +62,12 @@ impl Writer<'_> {
             3 => "until changed".to_owned(),
             _ => format!("fresh for {} s", t.number(2, 8)),
         };
-        let void = if self.tape.once_in(5) { " void after fit" } else { "" };
+        let void = match self.tape.pick(9) {
+            6 => " void after fit",
+            7 => " void after fit for 4 s",
+            8 => " void after flag",
+            _ => "",
+        };
         let (lev, lab, flag) = (fresh(self.tape), fresh(self.tape), fresh(self.tape));
         let initially = if self.tape.once_in(4) { "" } else { " initially 0" };
         let policy = if self.shape.unset && self.tape.once_in(4) { "" } else { " = strict" };
