@@ -14,6 +14,7 @@ pub fn run(root: &Path) -> ExitCode {
     tests(&mut steps, root);
     let built = steps.command("the binary", root, "cargo", &["build", "--quiet", "--release", "-p", "blin"]);
     if built {
+        steps.step("laws, thousands of cases", || laws(root));
         let blin = binary(root);
         projects(&mut steps, root, &blin);
         patients(&mut steps, root, &blin);
@@ -33,6 +34,20 @@ fn tests(steps: &mut Steps, root: &Path) {
         steps.command("examples in docs", root, "cargo", &["test", "--quiet", "--workspace", "--doc"]);
     } else {
         steps.command("tests", root, "cargo", &["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    }
+}
+
+/// How many projects and records each law is held to; the plain tests try a few of them.
+const LAW_CASES: &str = "1500";
+
+/// Built for speed, like the binary: the slow definition has a lot to do.
+fn laws(root: &Path) -> Result<(), String> {
+    let args = ["test", "--quiet", "--release", "-p", "blin-engine", "--test", "laws"];
+    let status = Command::new("cargo").args(args).env("BLIN_LAW_CASES", LAW_CASES).current_dir(root).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("BLIN_LAW_CASES={LAW_CASES} cargo {}: {status}", args.join(" "))),
+        Err(error) => Err(format!("cargo cannot be started: {error}")),
     }
 }
 

@@ -74,3 +74,36 @@ pub fn show(model: &Model, timeline: &Timeline) -> String {
     let lines: Vec<String> = timeline.entries.iter().map(line).collect();
     format!("charted from {}, {:?}\n{}", timeline.charted_from.0 - START, timeline.complete, lines.join("\n"))
 }
+
+/// The same record known less well: a stretch of a state lost, an instant known only roughly.
+///
+/// The full record is one of those that the damaged one may stand for.
+pub fn damage(model: &Model, full: &Timeline, tape: &mut Tape) -> Timeline {
+    let mut out = full.clone();
+    let states: Vec<InputId> = inputs(model)
+        .into_iter()
+        .filter(|i| matches!(model[*i].hold, Holding::UntilChanged) && model[*i].kind == InputKind::Act)
+        .collect();
+    if tape.once_in(2)
+        && let Some(lost) = states.first()
+    {
+        let from = START + tape.number(0, LENGTH);
+        let to = from + tape.number(1, 8);
+        out.entries.retain(|e| e.input != *lost || e.at.0 < from || e.at.0 >= to);
+        let at = Instant(from);
+        out.entries.push(Entry { at, latest: at, input: *lost, value: Charted::Unknown, lasting: false });
+    } else if !out.entries.is_empty() {
+        let i = tape.pick(out.entries.len());
+        let (before, after) = (tape.number(0, 3), tape.number(0, 3));
+        let e = &mut out.entries[i];
+        let (at, latest) = (Instant(e.at.0 - before), Instant(e.at.0 + after));
+        let (id, here) = (e.input, e.at);
+        let crosses = full.entries.iter().any(|o| o.input == id && o.at != here && at <= o.at && o.at <= latest);
+        if model[id].hold != Holding::Always && !crosses && at.0 >= START {
+            let e = &mut out.entries[i];
+            (e.at, e.latest) = (at, latest);
+        }
+    }
+    out.sort();
+    out
+}

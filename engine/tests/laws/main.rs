@@ -2,8 +2,10 @@
 
 mod chart;
 mod engine;
+mod found;
 mod oracle;
 mod project;
+mod records;
 mod tape;
 mod witness;
 
@@ -32,9 +34,11 @@ fn project(text: &str) -> Result<Analysis, Vec<String>> {
 /// Holds a law to many projects and records: both are drawn from tapes of choices.
 fn law(shape: project::Shape, law: impl Fn(Vec<u16>, Vec<u16>, project::Shape) -> Result<(), TestCaseError>) {
     // Shrinking runs the law again and again: what is small enough to read is enough.
-    // The same cases each time, so that a failure is the change's; other and more cases with PROPTEST_CASES.
+    // The same cases each time, so that a failure is the change's: a few, or as many as BLIN_LAW_CASES says. With
+    // PROPTEST_CASES others, at random.
     let at_random = std::env::var_os("PROPTEST_CASES").is_some();
-    let cases = if at_random { ProptestConfig::default().cases } else { 80 };
+    let asked = std::env::var("BLIN_LAW_CASES").ok().and_then(|n| n.parse().ok());
+    let cases = if at_random { ProptestConfig::default().cases } else { asked.unwrap_or(60) };
     let config = ProptestConfig {
         cases,
         failure_persistence: None,
