@@ -521,7 +521,7 @@ pub fn fill(w: &World, template: &Template) -> String {
                     Some((n, [one])) if is_single(one) || narrowed(&w.vals[n.index()], &w.program.tops[n.index()]) => {
                         out.push_str(&Writer::new(&w.program.model, None).outcome(ty, one));
                     }
-                    _ => out.push_str("(not known)"),
+                    _ => out.push_str("not known"),
                 }
             }
         }
