@@ -3,7 +3,9 @@
 use super::RunOptions;
 use super::bits::Bits;
 use super::decide::{is_order, outcomes};
-use super::explore::{Case, Exploration, Explorer};
+use super::explore::{Exploration, Explorer};
+use super::join::join;
+use super::outcome::{distinct, is_single, least, order};
 use super::val::{Also, Val};
 use super::world::World;
 use crate::answer::text::Writer;
@@ -31,7 +33,7 @@ pub enum Depth {
 }
 
 /// A choice of the open settings.
-type Choice = Vec<(SettingId, Value)>;
+pub type Choice = Vec<(SettingId, Value)>;
 
 /// The worlds of one patient.
 #[derive(Clone, Debug)]
@@ -296,144 +298,9 @@ pub(super) fn answer_in(w: &World, d: DecisionId, depth: Depth) -> Answer {
     }
 }
 
-/// Whether it is one outcome, not a range of them.
-fn is_single(o: &Outcome) -> bool {
-    match o {
-        Outcome::Between(lo, hi) => lo.is_some() && lo == hi,
-        Outcome::SetBetween(_, may) => *may == 0,
-        Outcome::Value(_) | Outcome::None | Outcome::NotStated => true,
-    }
-}
-
-/// Whether two outcomes have a value in common.
-fn meet(a: &Outcome, b: &Outcome) -> bool {
-    let ends = |o: &Outcome| match o {
-        Outcome::Between(lo, hi) => Some((*lo, *hi)),
-        Outcome::Value(Value::Num(n)) => Some((Some(*n), Some(*n))),
-        _ => None,
-    };
-    let members = |o: &Outcome| match o {
-        Outcome::SetBetween(sure, may) => Some((*sure, sure | may)),
-        Outcome::Value(Value::Set(s)) => Some((*s, *s)),
-        _ => None,
-    };
-    if let (Some((a_lo, a_hi)), Some((b_lo, b_hi))) = (ends(a), ends(b)) {
-        let below = |lo: Option<_>, hi: Option<_>| lo.zip(hi).is_none_or(|(lo, hi)| lo <= hi);
-        return below(a_lo, b_hi) && below(b_lo, a_hi);
-    }
-    if let (Some((a_sure, a_all)), Some((b_sure, b_all))) = (members(a), members(b)) {
-        return a_sure & !b_all == 0 && b_sure & !a_all == 0;
-    }
-    a == b
-}
-
 /// The cases of a decision; one, without splitting, when nothing about it is open.
 pub fn explore(w: &World, d: DecisionId) -> Exploration {
     Explorer::settled(w, d).unwrap_or_else(|| Explorer::new(w, d).run())
-}
-
-/// The outcomes without repetition, lowest first.
-pub fn distinct(cases: &[Case], d: DecisionId, p: &Program) -> Vec<Outcome> {
-    let mut out: Vec<Outcome> = Vec::new();
-    for c in cases {
-        if !out.contains(&c.outcome) {
-            out.push(c.outcome.clone());
-        }
-    }
-    out.sort_by(order);
-    merge_ranges(&mut out);
-    if p.decisions[d.index()].combine == Combine::All {
-        merge_sets(&mut out);
-    }
-    out
-}
-
-fn order(a: &Outcome, b: &Outcome) -> std::cmp::Ordering {
-    let rank = |o: &Outcome| match o {
-        Outcome::None => 0,
-        Outcome::NotStated => 2,
-        _ => 1,
-    };
-    rank(a).cmp(&rank(b)).then_with(|| match (a, b) {
-        (Outcome::Value(Value::Enum(x)), Outcome::Value(Value::Enum(y))) => x.cmp(y),
-        (Outcome::Value(Value::Bool(x)), Outcome::Value(Value::Bool(y))) => x.cmp(y),
-        (Outcome::Value(Value::Set(x)), Outcome::Value(Value::Set(y))) => x.cmp(y),
-        _ => match (low(a), low(b)) {
-            (Some(x), Some(y)) => crate::exact::compare(&x, &y),
-            (None, Some(_)) => std::cmp::Ordering::Less,
-            (Some(_), None) => std::cmp::Ordering::Greater,
-            (None, None) => std::cmp::Ordering::Equal,
-        },
-    })
-}
-
-fn low(o: &Outcome) -> Option<crate::exact::Exact> {
-    match o {
-        Outcome::Value(Value::Num(x)) | Outcome::Between(Some(x), _) => Some(*x),
-        _ => None,
-    }
-}
-
-/// Joins ranges that touch, and numbers inside them.
-fn merge_ranges(out: &mut Vec<Outcome>) {
-    let ends = |o: &Outcome| match o {
-        Outcome::Value(Value::Num(x)) => Some((Some(*x), Some(*x))),
-        Outcome::Between(a, b) => Some((*a, *b)),
-        _ => None,
-    };
-    if !out.iter().any(|o| matches!(o, Outcome::Between(..))) {
-        return;
-    }
-    let mut joined: Vec<Outcome> = Vec::new();
-    for o in out.drain(..) {
-        if let (Some((a, b)), Some((_, last_hi))) = (ends(&o), joined.last().and_then(&ends)) {
-            let touches = match (a, last_hi) {
-                (Some(a), Some(hi)) => crate::exact::compare(&a, &hi).is_le(),
-                _ => true,
-            };
-            if touches {
-                let (lo, hi) = joined.pop().and_then(|l| ends(&l)).unwrap_or((a, b));
-                let hi = match (hi, b) {
-                    (Some(x), Some(y)) => Some(if crate::exact::compare(&x, &y).is_lt() { y } else { x }),
-                    _ => None,
-                };
-                joined.push(Outcome::Between(lo, hi));
-                continue;
-            }
-        }
-        joined.push(o);
-    }
-    *out = joined;
-}
-
-/// Sets that may come out differently are one outcome: certain members, possible members.
-fn merge_sets(out: &mut Vec<Outcome>) {
-    if out.len() < 2 {
-        return;
-    }
-    let ends = |o: &Outcome| match o {
-        Outcome::Value(Value::Set(s)) => Some((*s, *s)),
-        Outcome::SetBetween(a, b) => Some((*a, *b)),
-        _ => None,
-    };
-    let sets: Vec<(u64, u64)> = out.iter().filter_map(ends).collect();
-    if sets.len() > 16 {
-        let must = sets.iter().fold(u64::MAX, |m, s| m & s.0);
-        let may = sets.iter().fold(0, |m, s| m | s.1);
-        out.retain(|o| ends(o).is_none());
-        out.push(Outcome::SetBetween(must, may));
-    }
-}
-
-fn least(could_be: &[Outcome]) -> Option<Value> {
-    could_be
-        .iter()
-        .find_map(|o| match o {
-            Outcome::Value(v) => Some(v.clone()),
-            Outcome::Between(Some(x), _) => Some(Value::Num(*x)),
-            _ => None,
-        })
-        .filter(|_| !matches!(could_be.first(), Some(Outcome::None)))
 }
 
 /// Who made it, what else may be done, and who was overruled.
@@ -656,119 +523,6 @@ fn advice(w: &World) -> Vec<Advice> {
         }
     }
     out
-}
-
-// ---- several worlds -------------------------------------------------------------------------------------------------
-
-/// Joins the answers under several choices of the open settings.
-fn join(p: &Program, d: DecisionId, parts: Vec<Answer>, choices: Vec<Choice>) -> Answer {
-    let mut parts = parts.into_iter();
-    // `parts` has one answer for each choice, and there are at least two
-    let Some(first) = parts.next() else {
-        return nothing(d);
-    };
-    let rest: Vec<Answer> = parts.collect();
-    let all: Vec<&Answer> = std::iter::once(&first).chain(&rest).collect();
-    let same = all.iter().all(|a| a.could_be == first.could_be && a.status == first.status);
-    if same && first.status != Status::Undetermined && first.status != Status::Disputed {
-        let permanently = all.iter().all(|a| a.permanently);
-        let mut one = first.clone();
-        one.permanently = permanently;
-        one.with = join_companions(p, &all, &choices);
-        for a in &rest {
-            merge_said(&mut one.by, &a.by);
-            merge_said(&mut one.options, &a.options);
-            merge_said(&mut one.dissent, &a.dissent);
-        }
-        let by = one.by.clone();
-        one.dissent.retain(|s| !by.iter().any(|b| b.guidance == s.guidance && b.clause == s.clause));
-        return one;
-    }
-    let readings: Vec<Reading> = all
-        .iter()
-        .zip(choices)
-        .map(|(a, choice)| Reading { choice, could_be: a.could_be.clone(), by: a.by.clone() })
-        .collect();
-    let apart = |a: &Answer, b: &Answer| !a.could_be.iter().any(|o| b.could_be.iter().any(|p| meet(o, p)));
-    let disputed = all.iter().any(|a| a.status == Status::Disputed)
-        || all.iter().enumerate().any(|(i, a)| all.iter().skip(i + 1).any(|b| apart(a, b)));
-    let mut could_be: Vec<Outcome> = Vec::new();
-    for o in all.iter().flat_map(|a| &a.could_be) {
-        if !could_be.contains(o) {
-            could_be.push(o.clone());
-        }
-    }
-    could_be.sort_by(order);
-    merge_ranges(&mut could_be);
-    let mut out = Answer {
-        status: if disputed { Status::Disputed } else { Status::Undetermined },
-        permanently: false,
-        with: Vec::new(),
-        at_least: p.decisions[d.index()].ordered.then(|| least(&could_be)).flatten(),
-        exact: all.iter().all(|a| a.exact),
-        readings,
-        could_be,
-        by: Vec::new(),
-        ..first.clone()
-    };
-    for a in &all {
-        merge_said(&mut out.by, &a.by);
-        merge_said(&mut out.options, &a.options);
-        merge_said(&mut out.dissent, &a.dissent);
-        for n in &a.needs {
-            if !out.needs.iter().any(|m| m.what == n.what) {
-                out.needs.push(n.clone());
-            }
-        }
-    }
-    for s in &mut out.by {
-        s.certain = all.iter().all(|a| a.by.iter().any(|b| b.guidance == s.guidance && b.certain));
-    }
-    let by = out.by.clone();
-    out.dissent.retain(|s| !by.iter().any(|b| b.guidance == s.guidance && b.clause == s.clause));
-    out
-}
-
-/// What accompanies one value that every choice gives, which may differ between them.
-fn join_companions(p: &Program, all: &[&Answer], choices: &[Choice]) -> Vec<Answer> {
-    let mut given: Vec<DecisionId> = all.iter().flat_map(|a| &a.with).map(|c| c.decision).collect();
-    given.sort_unstable();
-    given.dedup();
-    let under = |a: &&Answer, d: DecisionId| {
-        let none = || Answer { status: Status::Determined, could_be: vec![Outcome::None], exact: true, ..nothing(d) };
-        a.with.iter().find(|c| c.decision == d).cloned().unwrap_or_else(none)
-    };
-    given.into_iter().map(|d| join(p, d, all.iter().map(|a| under(a, d)).collect(), choices.to_vec())).collect()
-}
-
-fn nothing(d: DecisionId) -> Answer {
-    Answer {
-        decision: d,
-        status: Status::Undetermined,
-        could_be: Vec::new(),
-        permanently: false,
-        with: Vec::new(),
-        at_least: None,
-        exact: false,
-        acts_as: None,
-        by: Vec::new(),
-        options: Vec::new(),
-        dissent: Vec::new(),
-        source_silent: Vec::new(),
-        readings: Vec::new(),
-        needs: Vec::new(),
-        overdue: Vec::new(),
-        settings: Vec::new(),
-        next_review: None,
-    }
-}
-
-fn merge_said(into: &mut Vec<Said>, more: &[Said]) {
-    for s in more {
-        if !into.iter().any(|i| i.guidance == s.guidance && i.clause == s.clause && i.value == s.value) {
-            into.push(s.clone());
-        }
-    }
 }
 
 impl World {

@@ -16,7 +16,7 @@ pub fn of(w: &World, d: DecisionId, found: &Exploration) -> (Vec<Need>, Vec<Need
     let p = &*w.program;
     let mut needs: Vec<Need> = Vec::new();
     let now = Instant(w.now);
-    let found_out = super::answers::distinct(&found.cases, d, p);
+    let found_out = super::outcome::distinct(&found.cases, d, p);
     if !matches!(found_out.as_slice(), [Outcome::Value(_) | Outcome::None | Outcome::NotStated]) {
         for &leaf in &found.leaves {
             for need in needed(w, d, leaf) {
@@ -231,7 +231,7 @@ fn decides(w: &World, d: DecisionId, leaf: NodeId, enum_id: Option<EnumId>) -> V
         };
         let mut e = Explorer::new(w, d);
         e.assume(leaf, case);
-        let could_be = super::answers::distinct(&e.run().cases, d, p);
+        let could_be = super::outcome::distinct(&e.run().cases, d, p);
         match out.last_mut().filter(|o| o.could_be == could_be) {
             Some(last) => match joined(&last.if_value, &class) {
                 Some(both) => last.if_value = both,
