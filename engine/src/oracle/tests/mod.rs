@@ -14,7 +14,8 @@ fn read(text: &str) -> Analysis {
     let errors: Vec<String> = analysis
         .diagnostics()
         .iter()
-        .filter(|d| d.severity == Severity::Error)
+        // rules that meet with different values are here to be disputed when it runs
+        .filter(|d| d.severity == Severity::Error && d.code != "decision::conflict")
         .map(|d| format!("{}: {}", d.code, d.message))
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
