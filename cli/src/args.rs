@@ -200,7 +200,7 @@ pub struct Test {
     #[arg(long)]
     pub coverage: bool,
     /// How many records are tried for a property that cannot be proved
-    #[arg(long, value_name = "N", default_value_t = 300)]
+    #[arg(long, value_name = "N", default_value_t = 100)]
     pub timelines: usize,
     /// Write a JUnit report to this file
     #[arg(long, value_name = "FILE")]

@@ -168,8 +168,8 @@ impl<'w> Explorer<'w> {
         }
         self.out.leaves.push(leaf);
         let free = self.is_free(leaf);
-        // what the clauses of a hold say hangs together, and here each is taken by itself
-        self.out.exact &= !self.is_hidden_hold(leaf);
+        // what lasts hangs together with what may have moved it, and here each is taken by itself
+        self.out.exact &= !self.is_hidden(leaf);
         for case in self.cases_of(leaf) {
             let mark = self.undo.len();
             self.set(leaf, case);
@@ -345,13 +345,14 @@ impl<'w> Explorer<'w> {
         )
     }
 
-    /// Whether a node is of a hold that silence at the first moment of this instant may have moved.
-    fn is_hidden_hold(&self, n: NodeId) -> bool {
+    /// Whether a node is of a hold or latch that silence at the first moment of this instant may have moved.
+    fn is_hidden(&self, n: NodeId) -> bool {
         let w = self.world;
         match w.program.nodes[n.index()].op {
             Op::HoldIsOpen(h, _) | Op::HoldSays(h, ..) | Op::HoldTime(h, _) | Op::HoldOccurrence(h, _) => {
                 w.holds_now[h.index()].is_some()
             }
+            Op::Latched(l) => w.latches_now[l as usize].is_some(),
             _ => false,
         }
     }

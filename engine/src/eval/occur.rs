@@ -32,6 +32,11 @@ impl World {
         self.moment == Moment::After && !self.vals[n.index()].bits().has(Bits::U)
     }
 
+    /// Whether this moment lies before the record and nobody kept what a condition reads.
+    fn unkept(&self, n: NodeId) -> bool {
+        self.now < self.from && self.open_before[n.index()]
+    }
+
     /// The count as of this moment, and what the moment adds to it.
     fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Tally, Addition) {
         let mut c = self.counts[i as usize].tally;
@@ -59,8 +64,14 @@ impl World {
             true => b,
             false => b.and(c.armed),
         };
+        // before the record it is not silence that hides the condition: nobody kept it
+        let unkept = plan.while_.is_some_and(|(n, _)| self.unkept(n));
+        let begun = occurs;
         let occurs = holds_bits(occurs.and(held));
-        if occurs.is_true() {
+        if begun.is_true() && held.has(Bits::U) && unkept {
+            a.occurs = Some(false);
+            c.counted = t;
+        } else if occurs.is_true() {
             a.occurs = Some(true);
             c.counted = t;
         } else if occurs.has(Bits::T) {
@@ -74,9 +85,12 @@ impl World {
                 c.counted = self.changing_from(plan.of);
             }
         }
-        c.hidden = occurs.has(Bits::U) || (c.hidden && self.came_out(plan.of) && !occurs.is_true());
+        let came_out = self.came_out(plan.of) && plan.while_.is_none_or(|(n, _)| self.came_out(n));
+        c.hidden = occurs.has(Bits::U) || (c.hidden && came_out && !occurs.is_true());
         c.armed = arm(c.armed, b);
         c.add(a, t);
+        // what began before the record goes on with what nobody kept
+        c.before |= a.begins == Some(true) && self.unkept(plan.of);
         (c, a)
     }
 
@@ -113,7 +127,7 @@ impl World {
         let (mut least, mut besides) = (c.least, c.besides);
         let mut why = Also::NOTHING;
         let mut unbounded = c.unbounded > NEVER;
-        let mut before = c.before && !(c.started.is_true() && plan.since.is_some());
+        let mut before = c.before;
         if let Some(w) = plan.within {
             let Some((d, _)) = self.seconds(&vals[w.index()]).filter(|(a, b)| a == b) else {
                 return (self.program.tops[plan.of.index()].clone(), STILL);
@@ -169,7 +183,7 @@ impl World {
         let pulse = self.program.nodes[plan.since.index()].pulse;
         let begins = if pulse { if s.begun == t { Bits::F } else { b } } else { b.and(s.armed) };
         if begins.is_true() {
-            (s.least, s.most, s.started, s.begun, s.before) = (0, 0, Bits::T, t, false);
+            (s.least, s.most, s.started, s.begun, s.before) = (0, 0, Bits::T, t, self.unkept(plan.of));
         } else if begins.has(Bits::T) {
             (s.least, s.started, s.begun) = (0, s.started.with(Bits::T), t);
         }

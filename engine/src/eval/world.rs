@@ -140,7 +140,7 @@ impl World {
             cursor: 0,
             last_known: vec![None; p.decisions.len()],
         };
-        world.facts(timeline);
+        world.facts(timeline, extra);
         world.find_open_before();
         world.remember_nothing();
         world.stand(from);
@@ -149,8 +149,8 @@ impl World {
     }
 
     /// Facts hold at all times; the last entry is the correction in force.
-    fn facts(&mut self, timeline: &Timeline) {
-        for e in &timeline.entries {
+    fn facts(&mut self, timeline: &Timeline, extra: &[Entry]) {
+        for e in timeline.entries.iter().chain(extra) {
             if self.program.model[e.input].kind == InputKind::Fact
                 && let Charted::Is(v) = &e.value
             {
