@@ -58,7 +58,7 @@ impl Worlds {
         let mut base = Vec::new();
         let mut open = Vec::new();
         for (i, s) in model.settings.iter().enumerate() {
-            let id = SettingId(u32::try_from(i).unwrap_or(0));
+            let id = SettingId::at(i);
             let chosen = options.settings.iter().rev().find(|(s, _)| *s == id).map_or(&s.value, |(_, v)| v);
             match (chosen, &s.ty) {
                 (Some(v), _) => base.push(Val::known(v)),
@@ -119,9 +119,9 @@ impl Worlds {
     pub fn answers(&self, depth: Depth) -> Answers {
         let w = self.first();
         let model = &*self.program.model;
-        let mut decisions: Vec<Answer> = (0..model.decisions.len())
-            .filter(|&i| model.decisions[i].companion_of.is_none())
-            .map(|i| self.answer(DecisionId(u32::try_from(i).unwrap_or(0)), depth))
+        let mut decisions: Vec<Answer> = DecisionId::first(model.decisions.len())
+            .filter(|&d| model[d].companion_of.is_none())
+            .map(|d| self.answer(d, depth))
             .collect();
         let mut next_review = None;
         if depth == Depth::Full {
@@ -537,7 +537,7 @@ impl World {
             if plan.act_as.as_ref().is_none_or(|a| a.0.is_none()) {
                 continue;
             }
-            let d = DecisionId(u32::try_from(i).unwrap_or(0));
+            let d = DecisionId::at(i);
             let found = distinct(&explore(self, d).cases, d, &p);
             if let [one] = found.as_slice() {
                 self.last_known[i] = Some((one.clone(), self.now));

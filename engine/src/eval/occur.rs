@@ -10,6 +10,7 @@ use super::track::{DAWN, NEVER};
 use super::val::{Also, Val};
 use super::world::World;
 use crate::answer::Moment;
+use crate::model::position;
 use crate::program::{AtPlan, CountPlan, NodeId, Op, TotalPlan};
 
 impl World {
@@ -99,7 +100,7 @@ impl World {
         let t = self.now;
         let count = &self.counts[i as usize];
         let inside = |list: &std::collections::VecDeque<i64>| {
-            u32::try_from(list.iter().filter(|at| **at >= t.saturating_sub(d)).count()).unwrap_or(u32::MAX)
+            position(list.iter().filter(|at| **at >= t.saturating_sub(d)).count())
         };
         let (sure, maybe) = match a.begins {
             Some(true) => (0, 0),
@@ -298,7 +299,7 @@ impl World {
     pub(super) fn commit_memories(&mut self) {
         let p = std::sync::Arc::clone(&self.program);
         for (i, plan) in p.counts.iter().enumerate() {
-            let ix = u32::try_from(i).unwrap_or(0);
+            let ix = position(i);
             if self.count_moves(i, plan) {
                 let (tally, added) = self.counted(ix, plan, &self.vals);
                 let span = plan.within.and_then(|w| self.seconds(&self.vals[w.index()])).map(|(_, most)| most);
@@ -306,12 +307,12 @@ impl World {
             }
         }
         for (i, plan) in p.totals.iter().enumerate() {
-            self.totals[i] = self.totalled(u32::try_from(i).unwrap_or(0), plan, &self.vals);
+            self.totals[i] = self.totalled(position(i), plan, &self.vals);
         }
         for (i, plan) in p.picks.iter().enumerate() {
             let b = self.vals[plan.event.index()].bits();
             if b.has(Bits::T) {
-                let ix = u32::try_from(i).unwrap_or(0);
+                let ix = position(i);
                 let top = &p.tops[plan.value.0.index()];
                 let value = self.pick(ix, plan, &self.vals, top);
                 self.picks[i].value = value;
@@ -324,7 +325,7 @@ impl World {
             self.picks[i].armed = arm(self.picks[i].armed, b);
         }
         for i in 0..p.streaks.len() {
-            self.streaks[i] = self.streak(u32::try_from(i).unwrap_or(0), &self.vals);
+            self.streaks[i] = self.streak(position(i), &self.vals);
         }
     }
 

@@ -102,7 +102,7 @@ impl World {
         let from = timeline.charted_from.0;
         let inputs = (0..model.inputs.len())
             .map(|i| {
-                let id = InputId(u32::try_from(i).unwrap_or(0));
+                let id = InputId::at(i);
                 InputState::new(timeline.complete.of(id), p.windows[i].is_some())
             })
             .collect();
@@ -168,7 +168,7 @@ impl World {
                 }
                 _ => false,
             };
-            let n = NodeId(u32::try_from(i).unwrap_or(0));
+            let n = NodeId::at(i);
             self.open_before[i] = own || p.reads(n).iter().any(|c| self.open_before[c.index()]);
         }
     }
@@ -302,7 +302,7 @@ impl World {
         self.pulse_off = i64::MAX;
         for i in 0..self.program.model.inputs.len() {
             if self.program.model.inputs[i].hold == Holding::Instant {
-                self.touch_input(InputId(u32::try_from(i).unwrap_or(0)));
+                self.touch_input(InputId::at(i));
             }
         }
     }
@@ -310,7 +310,7 @@ impl World {
     /// From here on the record is kept.
     fn begin_record(&mut self) {
         for i in 0..self.inputs.len() {
-            self.touch_input(InputId(u32::try_from(i).unwrap_or(0)));
+            self.touch_input(InputId::at(i));
         }
         for (i, due) in self.due.iter().enumerate() {
             if *due <= self.now {
@@ -390,7 +390,7 @@ impl World {
     fn evaluate_all(&mut self) {
         let p = Arc::clone(&self.program);
         for i in 0..p.nodes.len() {
-            let n = NodeId(u32::try_from(i).unwrap_or(0));
+            let n = NodeId::at(i);
             let (v, due) = self.compute(n, &self.vals);
             if p.nodes[i].track != NO_TRACK {
                 self.tracks[p.nodes[i].track as usize] = Track::dawn(v.bits());
@@ -416,7 +416,7 @@ impl World {
             }
             self.dirty[i] = false;
             self.worked[i] = self.step;
-            let n = NodeId(u32::try_from(i).unwrap_or(0));
+            let n = NodeId::at(i);
             let (v, due) = self.compute(n, &self.vals);
             self.due[i] = due;
             // what happens at one instant and at the next has happened twice
@@ -473,7 +473,7 @@ impl World {
             let Some(from) = self.inputs[i].settled.take() else {
                 continue;
             };
-            let id = InputId(u32::try_from(i).unwrap_or(0));
+            let id = InputId::at(i);
             self.inputs[i].end_change();
             self.touch_input(id);
             let p = Arc::clone(&self.program);

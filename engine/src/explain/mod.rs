@@ -382,23 +382,19 @@ impl Engine {
 
     fn terms(&self) -> Vec<Term> {
         let m = self.model();
-        let all = |n: usize| 0..u32::try_from(n).unwrap_or(u32::MAX);
-        let mut out: Vec<Term> = all(m.inputs.len()).map(|i| Term::Input(InputId(i))).collect();
-        out.extend(all(m.settings.len()).map(|i| Term::Setting(SettingId(i))));
-        out.extend(all(m.lets.len()).map(|i| Term::Let(LetId(i))));
-        out.extend(all(m.tables.len()).map(|i| Term::Table(TableId(i))));
-        out.extend(all(m.decisions.len()).map(|i| Term::Decision(DecisionId(i))));
-        out.extend(all(m.holds.len()).map(|i| Term::Hold(HoldId(i))));
+        let mut out: Vec<Term> = InputId::first(m.inputs.len()).map(Term::Input).collect();
+        out.extend(SettingId::first(m.settings.len()).map(Term::Setting));
+        out.extend(LetId::first(m.lets.len()).map(Term::Let));
+        out.extend(TableId::first(m.tables.len()).map(Term::Table));
+        out.extend(DecisionId::first(m.decisions.len()).map(Term::Decision));
+        out.extend(HoldId::first(m.holds.len()).map(Term::Hold));
         out
     }
 
     /// The node of something named, when anything of it was compiled.
     pub(crate) fn node_of(&self, term: Term) -> Option<NodeId> {
         let (p, m) = (&**self.program(), self.model());
-        let find = |wanted: &dyn Fn(&Op) -> bool| {
-            let at = p.nodes.iter().position(|n| wanted(&n.op))?;
-            Some(NodeId(u32::try_from(at).ok()?))
-        };
+        let find = |wanted: &dyn Fn(&Op) -> bool| p.nodes.iter().position(|n| wanted(&n.op)).map(NodeId::at);
         match term {
             Term::Input(i) => {
                 let value = |n: &&NodeId| matches!(p.nodes[n.index()].op, Op::Input(..));

@@ -9,16 +9,15 @@ use crate::model::{
 
 /// Everything that stands in the graph.
 pub(super) fn nodes(model: &Model) -> Vec<Symbol> {
-    let count = |n: usize| 0..u32::try_from(n).unwrap_or(u32::MAX);
     let mut all = Vec::new();
-    all.extend(count(model.inputs.len()).map(|i| Symbol::Input(InputId(i))));
-    all.extend(count(model.settings.len()).map(|i| Symbol::Setting(SettingId(i))));
-    all.extend(count(model.lets.len()).map(|i| Symbol::Let(LetId(i))));
-    all.extend(count(model.tables.len()).map(|i| Symbol::Table(TableId(i))));
-    all.extend(count(model.rules.len()).map(|i| Symbol::Rule(RuleId(i))));
-    all.extend(count(model.holds.len()).map(|i| Symbol::Hold(HoldId(i))));
-    all.extend(count(model.decisions.len()).map(|i| Symbol::Decision(DecisionId(i))));
-    all.extend(count(model.sources.len()).map(|i| Symbol::Source(SourceId(i))));
+    all.extend(InputId::first(model.inputs.len()).map(Symbol::Input));
+    all.extend(SettingId::first(model.settings.len()).map(Symbol::Setting));
+    all.extend(LetId::first(model.lets.len()).map(Symbol::Let));
+    all.extend(TableId::first(model.tables.len()).map(Symbol::Table));
+    all.extend(RuleId::first(model.rules.len()).map(Symbol::Rule));
+    all.extend(HoldId::first(model.holds.len()).map(Symbol::Hold));
+    all.extend(DecisionId::first(model.decisions.len()).map(Symbol::Decision));
+    all.extend(SourceId::first(model.sources.len()).map(Symbol::Source));
     all
 }
 

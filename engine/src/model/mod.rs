@@ -36,6 +36,15 @@ macro_rules! ids {
                 }
             }
             impl $name {
+                /// The id of what stands at this position of its list.
+                #[must_use]
+                pub fn at(index: usize) -> Self {
+                    Self(position(index))
+                }
+                /// The first so many, in order: all of a list, given its length.
+                pub fn first(count: usize) -> impl DoubleEndedIterator<Item = Self> + use<> {
+                    (0..position(count)).map(Self)
+                }
                 /// The position in its list.
                 #[must_use]
                 pub const fn index(self) -> usize {
@@ -48,11 +57,18 @@ macro_rules! ids {
                 #[doc = concat!("Adds to [`Model::", stringify!($list), "`].")]
                 pub fn $list(&mut self, x: $ty) -> $name {
                     self.$list.push(x);
-                    $name(u32::try_from(self.$list.len() - 1).unwrap_or(u32::MAX))
+                    $name::at(self.$list.len() - 1)
                 }
             )*
         }
     };
+}
+
+/// A position as ids hold it. Every item is written out in a file of at most 1 MiB, so none comes near the end of
+/// `u32`; past it, all ids name the same position, which no list has.
+#[must_use]
+pub fn position(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 ids! {

@@ -96,7 +96,7 @@ impl World<'_> {
         all_cases(k / 2, limit, |case| {
             let decided = self.decide(id, k, Reader::Case(case));
             let mut with = BTreeMap::new();
-            for c in (0..self.model.decisions.len()).filter_map(|i| u32::try_from(i).ok().map(DecisionId)) {
+            for c in DecisionId::first(self.model.decisions.len()) {
                 if self.model[c].companion_of == Some(id) {
                     let values = decided.with.iter().filter(|(d, _)| *d == c).map(|(_, v)| v.clone()).collect();
                     let outcomes = self.combine(c, values, k, Reader::Case(case)).0;
@@ -288,16 +288,15 @@ impl World<'_> {
     /// All that rules in force and open holds give to a decision.
     fn contributions(&self, id: DecisionId, k: usize, reader: Reader) -> Vec<Contribution<'_>> {
         let mut found = Vec::new();
-        for i in (0..self.model.rules.len()).filter_map(|i| u32::try_from(i).ok()) {
-            let rule = &self.model[RuleId(i)];
-            let who = GuidanceId::Rule(RuleId(i));
+        for r in RuleId::first(self.model.rules.len()) {
+            let rule = &self.model[r];
+            let who = GuidanceId::Rule(r);
             let concerns = rule.then.iter().any(|a| a.decision == id);
-            if concerns && self.in_force(who, k) && self.fires(RuleId(i), k, reader) {
+            if concerns && self.in_force(who, k) && self.fires(r, k, reader) {
                 found.push((who, Clause::Then, rule.guidance.strength, rule.then.as_slice()));
             }
         }
-        for i in (0..self.model.holds.len()).filter_map(|i| u32::try_from(i).ok()) {
-            let h = HoldId(i);
+        for h in HoldId::first(self.model.holds.len()) {
             let hold = &self.model[h];
             let release = hold.release.iter().flat_map(|r| &r.then);
             let give_up = hold.give_up.iter().flat_map(|g| &g.then);
@@ -468,8 +467,8 @@ fn guidance(model: &Model, id: GuidanceId) -> &Guidance {
 }
 
 fn all_guidance(model: &Model) -> impl Iterator<Item = GuidanceId> {
-    let rules = (0..model.rules.len()).filter_map(|i| u32::try_from(i).ok()).map(|i| GuidanceId::Rule(RuleId(i)));
-    let holds = (0..model.holds.len()).filter_map(|i| u32::try_from(i).ok()).map(|i| GuidanceId::Hold(HoldId(i)));
+    let rules = RuleId::first(model.rules.len()).map(GuidanceId::Rule);
+    let holds = HoldId::first(model.holds.len()).map(GuidanceId::Hold);
     rules.chain(holds)
 }
 

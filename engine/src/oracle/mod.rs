@@ -173,8 +173,7 @@ impl<'m> Oracle<'m> {
     /// # Errors
     /// When there are too many cases.
     pub fn answers(&self, at: Instant, moment: Moment) -> Result<OracleAnswers, Refused> {
-        let decisions = (0..self.model.decisions.len())
-            .filter_map(|i| u32::try_from(i).ok().map(DecisionId))
+        let decisions = DecisionId::first(self.model.decisions.len())
             .filter(|d| self.model[*d].companion_of.is_none())
             .map(|d| self.answer(d, at, moment))
             .collect::<Result<_, _>>()?;
@@ -204,7 +203,7 @@ impl<'m> Oracle<'m> {
             (Status::Determined | Status::NotStated, _) => None,
             _ => per_world.first().and_then(|(world, k, _)| world.acts_as(decision, *k, &could_be)),
         };
-        let companions = (0..self.model.decisions.len()).filter_map(|i| u32::try_from(i).ok().map(DecisionId));
+        let companions = DecisionId::first(self.model.decisions.len());
         let with = companions
             .filter(|c| status == Status::Determined && self.model[*c].companion_of == Some(decision))
             .map(|c| (c, decide::union(every().filter_map(|case| case.with.get(&c)))))

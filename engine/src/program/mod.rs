@@ -11,7 +11,7 @@ use crate::eval::val::Val;
 use crate::exact::Exact;
 use crate::model::{
     ArithOp, Combine, CompareOp, DecisionId, GuidanceId, HitPolicy, HoldId, InputId, Model, RoundMode, SettingId,
-    Strength, WholeUnit,
+    Strength, WholeUnit, position,
 };
 use std::sync::Arc;
 
@@ -20,6 +20,10 @@ use std::sync::Arc;
 pub struct NodeId(pub u32);
 
 impl NodeId {
+    /// The node at this position of [`Program::nodes`].
+    pub fn at(index: usize) -> Self {
+        Self(position(index))
+    }
     /// Position in [`Program::nodes`].
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -344,7 +348,7 @@ impl Program {
     pub fn guidance_ix(model: &Model, id: GuidanceId) -> GuidanceIx {
         GuidanceIx(match id {
             GuidanceId::Rule(r) => r.0,
-            GuidanceId::Hold(h) => u32::try_from(model.rules.len()).unwrap_or(0) + h.0,
+            GuidanceId::Hold(h) => position(model.rules.len()) + h.0,
         })
     }
     /// What rules and holds have in common.
