@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The files of a project: what the engine sees of the world.
 pub trait Files {
@@ -71,7 +72,6 @@ impl Analysis {
 
     fn with_cache(files: &dyn Files, cache: &[ParsedFile]) -> Self {
         let read = ReadFiles::of(files);
-        let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (&*p.text, p)).collect();
         let mut diagnostics = Vec::new();
         // The manifest is numbered after the `.blin` files, which the numbers of modules follow.
         let manifest_id = file_id(read.texts.len());
@@ -83,15 +83,7 @@ impl Analysis {
             }
             None => Manifest::default(),
         };
-        let parsed: Vec<ParsedFile> = read
-            .texts
-            .iter()
-            .map(|(path, text)| ParsedFile {
-                path: path.clone(),
-                text: text.clone(),
-                parse: cache.get(&**text).map_or_else(|| Arc::new(parse(text)), |p| p.parse.clone()),
-            })
-            .collect();
+        let parsed = parse_all(&read.texts, cache);
         for (file, number) in parsed.iter().zip(0..) {
             diagnostics.extend(syntax_errors(&file.parse, FileId(number)));
         }
@@ -235,6 +227,50 @@ fn meets(others: &[Place], place: Place) -> bool {
     let (start, end) = (place.span.start, place.span.end);
     others.iter().any(|o| o.file == place.file && o.span.start < end && start < o.span.end)
 }
+
+/// The syntax trees of files, in their order. Those whose text is in `cache` are taken from there, the others are
+/// parsed, side by side when there is enough to do.
+fn parse_all(texts: &[(String, Arc<str>)], cache: &[ParsedFile]) -> Vec<ParsedFile> {
+    let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (&*p.text, p)).collect();
+    let mut parsed: HashMap<&str, Arc<Parse>> =
+        texts.iter().filter_map(|(_, text)| Some((&**text, cache.get(&**text)?.parse.clone()))).collect();
+    let new: Vec<&str> = texts.iter().map(|(_, text)| &**text).filter(|text| !parsed.contains_key(text)).collect();
+    let bytes: usize = new.iter().map(|text| text.len()).sum();
+    let workers = match std::thread::available_parallelism() {
+        Ok(cores) if bytes >= WORTH_A_THREAD => cores.get().min(bytes / WORTH_A_THREAD + 1).min(new.len()),
+        _ => 1,
+    };
+    // Each takes the next that nobody has taken, so that one long file does not keep the others waiting.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(text) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*text, Arc::new(parse(text))));
+        }
+        done
+    };
+    let done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    parsed.extend(done);
+    let file = |(path, text): &(String, Arc<str>)| ParsedFile {
+        path: path.clone(),
+        text: text.clone(),
+        parse: parsed.get(&**text).cloned().unwrap_or_default(),
+    };
+    texts.iter().map(file).collect()
+}
+
+/// So many bytes take about as long to parse as a few threads take to start.
+const WORTH_A_THREAD: usize = 16 * 1024;
 
 /// The errors of a file's text.
 fn syntax_errors(parse: &Parse, file: FileId) -> Vec<Diagnostic> {

@@ -119,8 +119,11 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The word that a text starts with.
 pub(crate) fn first_word(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
-    text.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let end = text.bytes().position(|c| !(c.is_ascii_alphanumeric() || c == b'_')).unwrap_or(text.len());
+    text.get(..end)
 }
 
 /// A line without its comment.
@@ -130,6 +133,9 @@ pub(crate) fn line_content(line: &str) -> &str {
 
 /// Where the comment of a line starts: at the first `#` outside a text.
 pub(crate) fn comment_start(line: &str) -> Option<usize> {
+    if !line.as_bytes().contains(&b'#') {
+        return None;
+    }
     let mut chars = line.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let close = match c {

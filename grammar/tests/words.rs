@@ -5,12 +5,25 @@ use blin_grammar::{keywords, parse};
 
 const GRAMMAR: &str = include_str!("../src/blin.pest");
 
-/// The quoted words of a rule of the grammar.
+/// The words of a rule of the grammar, in its order: `"a" ~ ("ny" | "t")` are `any` and `at`.
 fn words_of(rule: &str) -> Vec<String> {
     let start = GRAMMAR.find(&format!("\n{rule} = ")).expect("the rule is there") + 1;
     let body = &GRAMMAR[start..];
     let end = body.find("~ !nc").expect("it ends at a boundary");
-    body[..end].split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    let (mut words, mut shared) = (Vec::new(), String::new());
+    let quoted: Vec<&str> = body[..end].split('"').collect();
+    for pair in quoted[1..].chunks(2) {
+        let (word, after) = (pair[0], pair.get(1).unwrap_or(&""));
+        if after.trim_start().starts_with('~') {
+            shared = word.to_owned();
+        } else {
+            words.push(format!("{shared}{word}"));
+        }
+        if after.contains(')') {
+            shared.clear();
+        }
+    }
+    words
 }
 
 fn sorted(words: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {

@@ -147,10 +147,12 @@ impl<'t> Builder<'t> {
             "string" | "str" => "text",
             "datetime" | "timestamp" => "instant",
             "enum" => "one of",
-            other if other.len() >= 5 => match near_miss::nearest(other, keywords::TYPES.iter().copied()) {
-                Some(near) => near,
-                None => return,
-            },
+            other if other.len() >= 5 && other.bytes().all(|c| c.is_ascii_lowercase()) => {
+                match near_miss::nearest(other, keywords::TYPES.iter().copied()) {
+                    Some(near) => near,
+                    None => return,
+                }
+            }
             _ => return,
         };
         self.error("misspelt_word", unit.span, format!("`{}` is neither a type nor a unit", unit.text))

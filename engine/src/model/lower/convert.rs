@@ -25,8 +25,15 @@ impl<'a> Lower<'a> {
     }
 
     fn read_unit(&mut self, cx: Cx<'a>, unit: &ast::Unit) -> Option<Arc<Unit>> {
+        if let Some(known) = self.units.get(unit.text.as_str()) {
+            return Some(known.clone());
+        }
         match Unit::parse(&unit.text) {
-            Ok(u) => Some(Arc::new(u)),
+            Ok(u) => {
+                let u = Arc::new(u);
+                self.units.insert(unit.text.clone(), u.clone());
+                Some(u)
+            }
             Err(error) => {
                 self.report(unit_codes::unknown(&unit.text, &error, cx.place(unit.span)));
                 None

@@ -118,9 +118,8 @@ impl<'a> Lower<'a> {
     fn broken(&mut self, cx: Cx<'a>, item: &ast::ErrorItem) {
         let Some(name) = &item.name else { return };
         for space in [Space::Type, Space::Value, Space::Guidance, Space::Source] {
-            let names = &mut self.scopes[cx.module.index()].names;
             let declared = super::names::Declared { symbol: None, place: cx.place(name.span) };
-            names.entry((space, name.text.clone())).or_insert(declared);
+            self.scopes[cx.module.index()].enter(space, &name.text, declared);
         }
     }
 

@@ -35,6 +35,7 @@ mod types;
 use super::{Decl, Expr, ExprId, ExprKind, Model, ModuleId, Reference, Role, Symbol, Ty, Value};
 use crate::diagnostic::{Diagnostic, FileId, Place};
 use crate::manifest::Manifest;
+use crate::units::Unit;
 use blin_grammar::{Parse, Span, ast};
 use names::Scope;
 use std::collections::HashMap;
@@ -75,6 +76,8 @@ struct Lower<'a> {
     scopes: Vec<Scope>,
     /// The items of all modules, with what they declare, in the order of the files.
     items: Vec<(Cx<'a>, Option<Symbol>)>,
+    /// Units by what is written: the same few stand at thousands of numbers.
+    units: HashMap<String, Arc<Unit>>,
     /// Topics by name.
     topics: HashMap<String, super::TopicId>,
     /// Whether the value of an expression grows by itself as time passes, for each expression.
@@ -132,6 +135,7 @@ impl<'a> Lower<'a> {
             diagnostics: Vec::new(),
             scopes: Vec::new(),
             items: Vec::new(),
+            units: HashMap::new(),
             topics: HashMap::new(),
             ticks: Vec::new(),
             streaks: HashMap::new(),

@@ -27,10 +27,32 @@ pub(super) struct Declared {
     pub place: Place,
 }
 
-/// The names that one module declares.
+/// The names that one module declares. Looked up by what is written, without a copy: this is asked for every name
+/// of a project in every module that is in use.
 #[derive(Default)]
 pub(super) struct Scope {
-    pub names: HashMap<(Space, String), Declared>,
+    names: HashMap<String, Vec<(Space, Declared)>>,
+}
+
+impl Scope {
+    fn get(&self, space: Space, name: &str) -> Option<Declared> {
+        self.names.get(name)?.iter().find(|(s, _)| *s == space).map(|(_, d)| *d)
+    }
+
+    /// Enters a name, unless it is declared; then what was declared earlier is given back.
+    pub(super) fn enter(&mut self, space: Space, name: &str, declared: Declared) -> Option<Declared> {
+        let earlier = self.get(space, name);
+        if earlier.is_none() {
+            self.names.entry(name.to_owned()).or_default().push((space, declared));
+        }
+        earlier
+    }
+
+    /// The names in one of these spaces.
+    fn names_in(&self, spaces: &[Space]) -> impl Iterator<Item = &str> {
+        let meant = |kinds: &[(Space, Declared)]| kinds.iter().any(|(space, _)| spaces.contains(space));
+        self.names.iter().filter(move |(_, kinds)| meant(kinds)).map(|(name, _)| name.as_str())
+    }
 }
 
 /// What a name was found to be.
@@ -48,14 +70,12 @@ impl Lower<'_> {
         if let Some(symbol) = symbol {
             self.in_role(Role::Declares, |l| l.refer(place, symbol));
         }
-        let names = &mut self.scopes[cx.module.index()].names;
-        let key = (space, name.text.clone());
-        if let Some(earlier) = names.get(&key) {
+        let earlier = self.scopes[cx.module.index()].enter(space, &name.text, Declared { symbol, place });
+        if let Some(earlier) = earlier {
             let what = symbol.map_or("name", |s| s.kind(&self.model).split(' ').next_back().unwrap_or("name"));
             let diagnostic = codes::duplicate(what, &name.text, place, earlier.place);
-            return self.report(diagnostic);
+            self.report(diagnostic);
         }
-        names.insert(key, Declared { symbol, place });
     }
 
     /// What `name` stands for in the given spaces, or nothing, without a word.
@@ -114,8 +134,8 @@ impl Lower<'_> {
     }
 
     fn declared_in(&self, module: ModuleId, name: &str, spaces: &[Space]) -> Vec<(ModuleId, Declared)> {
-        let names = &self.scopes[module.index()].names;
-        spaces.iter().filter_map(|&s| names.get(&(s, name.to_owned()))).map(|&d| (module, d)).collect()
+        let scope = &self.scopes[module.index()];
+        spaces.iter().filter_map(|&s| scope.get(s, name)).map(|d| (module, d)).collect()
     }
 
     /// Says that a name stands for nothing here, and what may have been meant.
@@ -167,12 +187,8 @@ impl Lower<'_> {
     pub(super) fn nearest(&self, cx: Cx<'_>, name: &str, spaces: &[Space]) -> Option<String> {
         let own = std::iter::once(cx.module);
         let modules = own.chain(self.model[cx.module].uses.iter().copied());
-        let names: Vec<&str> = modules
-            .flat_map(|m| self.scopes[m.index()].names.keys())
-            .filter(|(space, _)| spaces.contains(space))
-            .map(|(_, n)| n.as_str())
-            .collect();
-        crate::diagnostic::nearest(name, names.into_iter()).map(str::to_owned)
+        let names = modules.flat_map(|m| self.scopes[m.index()].names_in(spaces));
+        crate::diagnostic::nearest(name, names).map(str::to_owned)
     }
 }
 
