@@ -107,7 +107,7 @@ impl Worlds {
     pub fn value(&self, expr: ExprId) -> Vec<Outcome> {
         let Some(n) = self.program.exprs[expr.index()] else { return Vec::new() };
         let mut out = Vec::new();
-        for outcome in self.worlds.iter().flat_map(|(_, w)| outcomes(&w.vals[n.index()], w.now)) {
+        for outcome in self.worlds.iter().flat_map(|(_, w)| outcomes(&w.vals[n], w.now)) {
             if !out.contains(&outcome) {
                 out.push(outcome);
             }
@@ -128,6 +128,11 @@ impl Worlds {
             next_review = super::review::fill(self, &mut decisions);
         }
         Answers { at: Instant(w.now), moment: w.moment, decisions, advice: advice(w), next_review }
+    }
+
+    /// What is advised now.
+    pub fn advice(&self) -> Vec<Advice> {
+        advice(self.first())
     }
 
     /// The open settings that a decision reads, and one world for each choice of them.
@@ -314,7 +319,7 @@ fn contributions(
     let plan = &p.decisions[d.index()];
     let (mut by, mut options, mut dissent) = (Vec::new(), Vec::new(), Vec::new());
     for (c, (some, all)) in plan.contributions.iter().zip(&found.speaks) {
-        let fires = super::compute::holds(w.vals[c.fires.index()].bits());
+        let fires = super::compute::holds(w.vals[c.fires].bits());
         if c.strength == Strength::May {
             if fires.has(Bits::T.with(Bits::U)) {
                 options.extend(said(w, c, fires.is_true()));
@@ -352,7 +357,7 @@ fn overruled(w: &World, c: &Contribution) -> Overruled {
     let by = p.guidance[c.guidance.0 as usize]
         .overridden_by
         .iter()
-        .find(|g| w.vals[p.guidance[g.0 as usize].counts.index()].bits().has(Bits::T));
+        .find(|g| w.vals[p.guidance[g.0 as usize].counts].bits().has(Bits::T));
     by.map_or(Overruled::Combined, |g| Overruled::Overridden(p.guidance[g.0 as usize].id))
 }
 
@@ -360,7 +365,7 @@ fn said(w: &World, c: &Contribution, certain: bool) -> Option<Said> {
     let p = &*w.program;
     let id = p.guidance[c.guidance.0 as usize].id;
     let latched = c.latch.is_some_and(|l| w.latches[l as usize].fired.has(Bits::T));
-    let now = w.vals[c.fires.index()].bits().has(Bits::T);
+    let now = w.vals[c.fires].bits().has(Bits::T);
     let value = outcomes(&w.given(c, &w.vals), w.now).into_iter().next()?;
     Some(Said {
         guidance: id,
@@ -382,10 +387,10 @@ pub fn fill(w: &World, template: &Template) -> String {
             TemplatePart::Text(t) => out.push_str(t),
             TemplatePart::Hole(e) => {
                 let ty = &w.program.model[*e].ty;
-                let found = w.program.exprs[e.index()].map(|n| (n, outcomes(&w.vals[n.index()], w.now)));
+                let found = w.program.exprs[e.index()].map(|n| (n, outcomes(&w.vals[n], w.now)));
                 match found.as_ref().map(|(n, all)| (n, all.as_slice())) {
                     // a range says something only if it is narrower than what the value may ever be
-                    Some((n, [one])) if is_single(one) || narrowed(&w.vals[n.index()], &w.program.tops[n.index()]) => {
+                    Some((n, [one])) if is_single(one) || narrowed(&w.vals[*n], &w.program.tops[n.index()]) => {
                         out.push_str(&Writer::new(&w.program.model, None).outcome(ty, one));
                     }
                     _ => out.push_str("not known"),
@@ -407,7 +412,7 @@ fn narrowed(v: &Val, top: &Val) -> bool {
 
 fn source_silent(w: &World, d: DecisionId) -> Vec<GuidanceId> {
     let p = &*w.program;
-    let silent = |c: &&Contribution| w.vals[c.fires.index()].bits() == Bits::N;
+    let silent = |c: &&Contribution| w.vals[c.fires].bits() == Bits::N;
     let mut out: Vec<GuidanceId> = p.decisions[d.index()]
         .contributions
         .iter()
@@ -452,7 +457,7 @@ fn act(worlds: &[&World], d: DecisionId, could_be: &[Outcome]) -> Option<Outcome
     });
     let start = match start {
         Some(s) => s,
-        None => outcomes(&w.vals[value.index()], w.now).into_iter().next()?,
+        None => outcomes(&w.vals[*value], w.now).into_iter().next()?,
     };
     if !plan.ordered {
         return could_be.contains(&start).then_some(start);
@@ -489,7 +494,7 @@ fn ordered_by_holds(worlds: &[&World], d: DecisionId) -> Option<Outcome> {
     let open = |c: &Contribution| {
         worlds.iter().all(|w| {
             let g = &p.guidance[c.guidance.0 as usize];
-            w.vals[g.counts.index()].bits().is_true()
+            w.vals[g.counts].bits().is_true()
         })
     };
     let mut orders: Vec<Outcome> = plan
@@ -514,7 +519,7 @@ fn advice(w: &World) -> Vec<Advice> {
     for g in &p.guidance {
         let guidance = Program::guidance_of(&p.model, g.id);
         let node = if guidance.strength == Strength::May { g.fires } else { g.counts };
-        let b = super::compute::holds(w.vals[node.index()].bits());
+        let b = super::compute::holds(w.vals[node].bits());
         if !b.has(Bits::T.with(Bits::U)) {
             continue;
         }

@@ -4,6 +4,7 @@ use super::bits::Bits;
 use super::input::gapped;
 use super::num::{Bound, Range, int};
 use super::val::{Also, Val};
+use super::values::Values;
 use super::world::World;
 use crate::exact::{self, Exact};
 use crate::model::{ArithOp, CompareOp, HitPolicy, RoundMode, WholeUnit};
@@ -17,10 +18,10 @@ pub const STILL: i64 = i64::MAX;
 impl World {
     /// What `n` is at this moment, given `vals` for its children, and the next instant at which that changes although
     /// they do not.
-    pub(super) fn compute(&self, n: NodeId, vals: &[Val]) -> (Val, i64) {
+    pub(super) fn compute(&self, n: NodeId, vals: &impl Values) -> (Val, i64) {
         let p = &*self.program;
-        let v = |n: NodeId| &vals[n.index()];
-        let bits = |n: NodeId| vals[n.index()].bits();
+        let v = |n: NodeId| &vals[n];
+        let bits = |n: NodeId| vals[n].bits();
         let still = |v: Val| (v, STILL);
         let top = &p.tops[n.index()];
         match p.nodes[n.index()].op {
@@ -37,8 +38,8 @@ impl World {
             Op::InRange(x, lo, hi, below) => self.in_range(v(x), v(lo), v(hi), below),
             Op::OneOf(x, set) => still(Val::Bool(one_of(v(x), set))),
             // whether a thing is known is asked of the chart, not of an assumption
-            Op::IsKnown(a) => still(Val::Bool(Bits::of(self.vals[a.index()].is_known()))),
-            Op::IfKnown(a, b) => still(if self.vals[a.index()].is_known() { v(a).clone() } else { v(b).clone() }),
+            Op::IsKnown(a) => still(Val::Bool(Bits::of(self.vals[a].is_known()))),
+            Op::IfKnown(a, b) => still(if self.vals[a].is_known() { v(a).clone() } else { v(b).clone() }),
             Op::Arith(op, a, b) => still(arith(op, v(a), v(b), top, self.now)),
             Op::Neg(a) => still(map_range(v(a), top, |r| r.neg())),
             Op::Convert(a, i) => {
@@ -343,10 +344,10 @@ pub fn one_of(v: &Val, set: u64) -> Bits {
 }
 
 /// A table: the value of the row that matches, or what all rows that could match agree on.
-fn table(policy: HitPolicy, pairs: &[NodeId], vals: &[Val], top: &Val, t: i64) -> Val {
+fn table(policy: HitPolicy, pairs: &[NodeId], vals: &impl Values, top: &Val, t: i64) -> Val {
     let mut out: Option<Val> = None;
     let mut why = Also::NOTHING;
-    let rows = || pairs.chunks_exact(2).map(|p| (vals[p[0].index()].bits(), &vals[p[1].index()]));
+    let rows = || pairs.chunks_exact(2).map(|p| (vals[p[0]].bits(), &vals[p[1]]));
     let sure = policy == HitPolicy::Unique && rows().any(|(b, _)| b.is_true());
     for (b, value) in rows() {
         if !b.has(Bits::T.with(Bits::U)) || (sure && !b.is_true()) {

@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::num::Range;
 use super::val::{Also, Val};
+use super::values::Values;
 use super::world::World;
 use crate::answer::{Clause, Outcome};
 use crate::model::{Combine, DecisionId, Strength, Value};
@@ -19,26 +20,26 @@ pub struct Ruling {
 }
 
 impl World {
-    pub(super) fn decision_hull(&self, d: DecisionId, vals: &[Val]) -> Val {
+    pub(super) fn decision_hull(&self, d: DecisionId, vals: &impl Values) -> Val {
         self.rule(d, vals).value
     }
 
     /// The truth of a contribution to `d`: it counts, and, for a companion, the value that it accompanies is given.
-    pub(super) fn counts(&self, d: DecisionId, c: &Contribution, vals: &[Val]) -> Bits {
-        let own = super::compute::holds(vals[c.speaks.index()].bits());
+    pub(super) fn counts(&self, d: DecisionId, c: &Contribution, vals: &impl Values) -> Bits {
+        let own = super::compute::holds(vals[c.speaks].bits());
         let Some((parent, at)) = c.parent else {
             return own;
         };
         let p = &*self.program;
         let _ = d;
-        let given = &vals[p.decisions[parent.index()].node.index()];
+        let given = &vals[p.decisions[parent.index()].node];
         let claimed = self.given(&p.decisions[parent.index()].contributions[at as usize], vals);
         own.and(super::compute::compare(crate::model::CompareOp::Eq, given, &claimed, self.now).0)
     }
 
     /// What a contribution gives: the remembered value once its `permanently` has fired.
-    pub(super) fn given(&self, c: &Contribution, vals: &[Val]) -> Val {
-        let now = vals[c.value.index()].clone();
+    pub(super) fn given(&self, c: &Contribution, vals: &impl Values) -> Val {
+        let now = vals[c.value].clone();
         let Some(l) = c.latch else { return now };
         let latch = &self.latches[l as usize];
         let now = match &self.latches_now[l as usize] {
@@ -53,7 +54,7 @@ impl World {
     }
 
     /// Combines what speaks on `d`.
-    pub(super) fn rule(&self, d: DecisionId, vals: &[Val]) -> Ruling {
+    pub(super) fn rule(&self, d: DecisionId, vals: &impl Values) -> Ruling {
         let plan = &self.program.decisions[d.index()];
         let mut sure: Vec<Val> = Vec::new();
         let mut maybe: Vec<Val> = Vec::new();
@@ -75,7 +76,7 @@ impl World {
         }
         if sure.is_empty() {
             let top = &self.program.tops[plan.node.index()];
-            let default = plan.default.map_or_else(|| absent(top), |n| vals[n.index()].clone());
+            let default = plan.default.map_or_else(|| absent(top), |n| vals[n].clone());
             if maybe.is_empty() {
                 return Ruling { value: default, conflict: false };
             }
@@ -85,7 +86,7 @@ impl World {
     }
 
     /// Everything that `d` may come out as, at most.
-    pub(super) fn possible(&self, d: DecisionId, vals: &[Val]) -> Vec<Outcome> {
+    pub(super) fn possible(&self, d: DecisionId, vals: &impl Values) -> Vec<Outcome> {
         let plan = &self.program.decisions[d.index()];
         let top = &self.program.tops[plan.node.index()];
         if !matches!(top, Val::Num(..)) {
@@ -101,7 +102,7 @@ impl World {
             default &= !b.is_true();
         }
         if default {
-            let v = plan.default.map_or_else(|| absent(top), |n| vals[n.index()].clone());
+            let v = plan.default.map_or_else(|| absent(top), |n| vals[n].clone());
             out.extend(outcomes(&v, self.now));
         }
         out

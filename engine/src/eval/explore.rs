@@ -6,13 +6,12 @@
 
 use super::bits::Bits;
 use super::decide::outcomes;
-use super::num::{Bound, Line, Range, int};
-use super::val::{Also, Val};
+use super::val::Val;
+use super::values::{Assumed, PerNode, Values};
 use super::world::World;
 use crate::answer::Outcome;
-use crate::exact::{self, Exact};
 use crate::model::{Combine, DecisionId, Strength};
-use crate::program::{NodeId, Op};
+use crate::program::{NodeId, NodeSet, Op};
 
 /// How many cases are looked at for one decision.
 const BUDGET: u32 = 600;
@@ -56,16 +55,18 @@ enum Goal {
 
 /// One walk through the cases.
 pub struct Explorer<'w> {
-    world: &'w World,
-    decision: DecisionId,
-    vals: Vec<Val>,
+    pub(super) world: &'w World,
+    pub(super) decision: DecisionId,
+    pub(super) vals: Assumed<'w>,
     /// Unknowns that have been given a case.
-    settled: Vec<bool>,
+    pub(super) settled: NodeSet,
     goal: Goal,
-    undo: Vec<(NodeId, Val)>,
+    pub(super) undo: Vec<(NodeId, Val)>,
     /// Which nodes have been met in the present walk: those whose mark is `walk`.
-    marks: Vec<u32>,
+    marks: PerNode<u32>,
     walk: u32,
+    /// What is still to be recomputed, during that.
+    touched: NodeSet,
     budget: u32,
     out: Exploration,
 }
@@ -74,15 +75,17 @@ impl<'w> Explorer<'w> {
     /// Prepares to explore `decision` at the moment of `world`.
     pub fn new(world: &'w World, decision: DecisionId) -> Self {
         let n = world.program.decisions[decision.index()].contributions.len();
+        let nodes = world.program.nodes.len();
         Self {
             world,
             decision,
-            vals: world.vals.clone(),
-            settled: vec![false; world.vals.len()],
+            vals: Assumed::nothing(&world.vals),
+            settled: NodeSet::empty(nodes),
             goal: Goal::Outcome,
             undo: Vec::new(),
-            marks: vec![0; world.vals.len()],
+            marks: PerNode::all(0, nodes),
             walk: 0,
+            touched: NodeSet::empty(nodes),
             budget: BUDGET,
             out: Exploration {
                 cases: Vec::new(),
@@ -176,7 +179,7 @@ impl<'w> Explorer<'w> {
             self.go(depth + 1);
             self.undo_to(mark);
         }
-        self.settled[leaf.index()] = false;
+        self.settled.remove(leaf);
         if free {
             // its parts stay open, so both truths may not be possible together with the other cases
             self.out.exact &= self.parts_are_its_own(leaf);
@@ -193,8 +196,8 @@ impl<'w> Explorer<'w> {
             let mut b = world.counts(decision, c, &self.vals);
             if !b.is_known() {
                 let mut one = Explorer::new(world, decision);
-                one.vals.clone_from(&self.vals);
-                one.settled.clone_from(&self.settled);
+                one.vals = self.vals.clone();
+                one.settled = self.settled.clone();
                 let found = one.truth(c.speaks);
                 b = found.truth;
                 self.out.exact &= found.exact;
@@ -212,7 +215,7 @@ impl<'w> Explorer<'w> {
         }
         if !self.out.speaks.iter().any(|s| s.1) {
             // as long as no rule certainly counts, the default may stand
-            if let Some(Val::Set(least, most, _)) = plan.default.map(|n| &self.vals[n.index()]) {
+            if let Some(Val::Set(least, most, _)) = plan.default.map(|n| &self.vals[n]) {
                 may |= most;
                 must = if self.out.speaks.iter().any(|s| s.0) { must & least } else { *least };
             }
@@ -230,7 +233,7 @@ impl<'w> Explorer<'w> {
     fn record(&mut self) {
         let w = self.world;
         if let Goal::Truth(n) = self.goal {
-            let b = super::compute::holds(self.vals[n.index()].bits());
+            let b = super::compute::holds(self.vals[n].bits());
             let b = if b.has(Bits::U) { b.with(Bits::FT) } else { b };
             self.out.truth = self.out.truth.with(Bits(b.0 & 3));
             return;
@@ -254,7 +257,7 @@ impl<'w> Explorer<'w> {
     fn nothing_new(&self) -> bool {
         if let Goal::Truth(n) = self.goal {
             let found = |b: Bits| self.out.truth.has(b);
-            let open = super::compute::holds(self.vals[n.index()].bits());
+            let open = super::compute::holds(self.vals[n].bits());
             return (!open.has(Bits::T.with(Bits::U)) || found(Bits::T))
                 && (!open.has(Bits::F.with(Bits::U)) || found(Bits::F))
                 && self.out.truth.0 != 0;
@@ -275,8 +278,8 @@ impl<'w> Explorer<'w> {
             Goal::Truth(n) => stack.push(n),
         }
         while let Some(n) = stack.pop() {
-            let met = std::mem::replace(&mut self.marks[n.index()], self.walk) == self.walk;
-            if met || self.settled[n.index()] || self.vals[n.index()].is_known() {
+            let met = std::mem::replace(&mut self.marks[n], self.walk) == self.walk;
+            if met || self.settled.contains(n) || self.vals[n].is_known() {
                 continue;
             }
             if let Op::Decision(d) = p.nodes[n.index()].op {
@@ -324,11 +327,11 @@ impl<'w> Explorer<'w> {
 
     fn push_open_children(&self, n: NodeId, stack: &mut Vec<NodeId>) {
         let p = &*self.world.program;
-        let open = |c: &&NodeId| !self.vals[c.index()].is_known() && !self.settled[c.index()];
+        let open = |c: &&NodeId| !self.vals[**c].is_known() && !self.settled.contains(**c);
         match p.nodes[n.index()].op {
             Op::IsKnown(_) => {}
             Op::IfKnown(a, b) => {
-                let c = if self.world.vals[a.index()].is_known() { a } else { b };
+                let c = if self.world.vals[a].is_known() { a } else { b };
                 stack.extend([&c].into_iter().filter(open));
             }
             // the past of what a count or total reads is remembered, not assumed
@@ -363,14 +366,14 @@ impl<'w> Explorer<'w> {
         let given = |c: NodeId| plan.default == Some(c) || plan.contributions.iter().any(|said| said.value == c);
         let mut stack = p.reads(n).to_vec();
         while let Some(c) = stack.pop() {
-            if self.vals[c.index()].is_known() {
+            if self.vals[c].is_known() {
                 continue;
             }
             // what is rounded takes some values only, perhaps never the one that is asked for
             if given(c) || matches!(p.nodes[c.index()].op, Op::Round(..) | Op::RoundRoot(..)) {
                 return false;
             }
-            let open = |r: &&NodeId| !self.vals[r.index()].is_known() || **r == n;
+            let open = |r: &&NodeId| !self.vals[**r].is_known() || **r == n;
             if p.list(p.readers[c.index()]).iter().filter(open).count() > 1 {
                 return false;
             }
@@ -381,9 +384,9 @@ impl<'w> Explorer<'w> {
 
     // ---- assuming ---------------------------------------------------------------------------------------------------
 
-    fn set(&mut self, n: NodeId, v: Val) {
-        self.settled[n.index()] = true;
-        let old = std::mem::replace(&mut self.vals[n.index()], v);
+    pub(super) fn set(&mut self, n: NodeId, v: Val) {
+        self.settled.insert(n);
+        let old = self.vals.replace(n, v);
         self.undo.push((n, old));
         self.propagate(n);
     }
@@ -392,208 +395,45 @@ impl<'w> Explorer<'w> {
     fn propagate(&mut self, n: NodeId) {
         let p = std::sync::Arc::clone(&self.world.program);
         let cone = &p.decisions[self.decision.index()].cone;
-        self.walk += 1;
-        for r in p.list(p.readers[n.index()]) {
-            self.marks[r.index()] = self.walk;
+        let mut touched = std::mem::take(&mut self.touched);
+        for &r in p.list(p.readers[n.index()]) {
+            touched.insert(r);
         }
-        let start = cone.partition_point(|c| *c <= n);
-        for &c in &cone[start..] {
-            if self.marks[c.index()] != self.walk || self.settled[c.index()] {
+        let mut at = n.index();
+        while let Some(c) = touched.take(at) {
+            at = c.index() + 1;
+            if self.settled.contains(c) || !cone.contains(c) {
                 continue;
             }
             let (v, _) = self.world.compute(c, &self.vals);
-            if v != self.vals[c.index()] {
-                for r in p.list(p.readers[c.index()]) {
-                    self.marks[r.index()] = self.walk;
+            if v != self.vals[c] {
+                for &r in p.list(p.readers[c.index()]) {
+                    touched.insert(r);
                 }
-                let old = std::mem::replace(&mut self.vals[c.index()], v);
+                let old = self.vals.replace(c, v);
                 self.undo.push((c, old));
             }
         }
+        // what reads from above is behind, and is not looked at
+        touched.clear();
+        self.touched = touched;
     }
 
-    fn undo_to(&mut self, mark: usize) {
+    pub(super) fn undo_to(&mut self, mark: usize) {
         while self.undo.len() > mark {
             if let Some((n, v)) = self.undo.pop() {
-                self.vals[n.index()] = v;
+                self.vals.replace(n, v);
             }
         }
-    }
-
-    // ---- the cases of an unknown ------------------------------------------------------------------------------------
-
-    /// The classes of values of an unknown that could make a difference.
-    pub fn cases_of(&mut self, n: NodeId) -> Vec<Val> {
-        let v = self.vals[n.index()].clone();
-        match &v {
-            Val::Bool(b) => {
-                let open = b.has(Bits::U);
-                let mut out = Vec::new();
-                for (bit, here) in [(Bits::T, open), (Bits::F, open), (Bits::N, false)] {
-                    if b.has(bit) || here {
-                        out.push(Val::Bool(bit));
-                    }
-                }
-                out
-            }
-            Val::Enum(bits, also) => {
-                let mut out = others(&v, *also);
-                let each = (0..64).filter(|i| bits & 1 << i != 0);
-                out.extend(each.map(|i| Val::Enum(1 << i, Also::NOTHING)));
-                out
-            }
-            Val::Num(Some(r), also) => {
-                let mut out = others(&v, *also);
-                out.extend(self.classes(n, &r.freeze(self.world.now)));
-                out
-            }
-            Val::Set(must, may, also) => {
-                let open = may & !must;
-                if open.count_ones() > 6 {
-                    return vec![v];
-                }
-                let mut out = others(&v, *also);
-                let mut sub = open;
-                loop {
-                    out.push(Val::Set(must | sub, must | sub, Also::NOTHING));
-                    if sub == 0 {
-                        break;
-                    }
-                    sub = (sub - 1) & open;
-                }
-                out
-            }
-            other => vec![other.clone()],
-        }
-    }
-
-    /// A range cut at the numbers at which something that depends on it turns.
-    fn classes(&mut self, n: NodeId, r: &Range) -> Vec<Val> {
-        let t = self.world.now;
-        let integral = self.world.program.nodes[n.index()].integral;
-        let (mut roots, all) = self.roots_of(n);
-        if integral && !all {
-            roots.extend(few_integers(r, t));
-        }
-        roots.sort_by(exact::compare);
-        roots.dedup();
-        let mut out = Vec::new();
-        let mut lo = r.lo;
-        let mut push = |lo: Bound, hi: Bound| {
-            let r = Range { lo, hi };
-            if !matches!(hi.cmp_at(&lo, t), Some(std::cmp::Ordering::Less) | None) {
-                let doubt = if r.is_one() { Also::NOTHING } else { Also::SILENT };
-                out.push(Val::Num(Some(r), doubt));
-            }
-        };
-        for root in roots {
-            let here = Bound::still(root);
-            let inside = |b: &Bound, o| b.cmp_at(&here, t) == Some(o);
-            if inside(&r.lo, std::cmp::Ordering::Greater) || inside(&r.hi, std::cmp::Ordering::Less) {
-                continue;
-            }
-            let (below, above) = if integral {
-                let (f, c) = (root.floor(), root.ceil());
-                let (f, c) = if f == c { (f - int(1), c + int(1)) } else { (f, c) };
-                (Bound::still(f), Bound::still(c))
-            } else {
-                (beside(root, -1), beside(root, 1))
-            };
-            push(lo, below);
-            if !integral || exact::is_integer(&root) {
-                push(here, here);
-            }
-            lo = above;
-        }
-        push(lo, r.hi);
-        if out.is_empty() { vec![Val::Num(Some(*r), Also::SILENT)] } else { out }
-    }
-
-    /// The values of `n` at which a comparison that is open now turns, and whether these are all: not when a comparison
-    /// turns on other unknowns as well.
-    fn roots_of(&mut self, n: NodeId) -> (Vec<Exact>, bool) {
-        let p = std::sync::Arc::clone(&self.world.program);
-        let cone = &p.decisions[self.decision.index()].cone;
-        let start = cone.partition_point(|c| *c <= n);
-        let mut pairs: Vec<(NodeId, NodeId)> = Vec::new();
-        for &c in &cone[start..] {
-            if self.vals[c.index()].is_known() || self.settled[c.index()] {
-                continue;
-            }
-            match p.nodes[c.index()].op {
-                Op::Compare(_, a, b) => pairs.push((a, b)),
-                Op::InRange(x, lo, hi, _) => pairs.extend([(x, lo), (x, hi)]),
-                Op::For(x, d, _) | Op::Within(x, d, _) if d == n => pairs.push((x, d)),
-                _ => {}
-            }
-        }
-        let probes = [int(0), int(1), int(2)].map(|x| self.probe(n, x, &pairs));
-        let (mut roots, mut all) = (Vec::new(), true);
-        for i in 0..pairs.len() {
-            let at = |k: usize| probes[k].get(i).copied().flatten();
-            let (Some(f0), Some(f1), Some(f2)) = (at(0), at(1), at(2)) else {
-                all = false;
-                continue;
-            };
-            let (Some(a), Some(b)) = (exact::sub(&f1, &f0), exact::sub(&f2, &f1)) else {
-                continue;
-            };
-            if a != b {
-                all = false;
-            } else if *a.numer() != 0 {
-                roots.extend(exact::div(&exact::neg(&f0), &a));
-            }
-        }
-        (roots, all)
-    }
-
-    /// The differences of `pairs` if `n` were `x`.
-    fn probe(&mut self, n: NodeId, x: Exact, pairs: &[(NodeId, NodeId)]) -> Vec<Option<Exact>> {
-        let t = self.world.now;
-        let mark = self.undo.len();
-        self.set(n, Val::num(x));
-        let single = |v: &Val| match v {
-            Val::Num(Some(r), a) if a.count() == 0 => r.freeze(t).single_still(),
-            _ => None,
-        };
-        let out = pairs
-            .iter()
-            .map(|(a, b)| exact::sub(&single(&self.vals[a.index()])?, &single(&self.vals[b.index()])?))
-            .collect();
-        self.undo_to(mark);
-        self.settled[n.index()] = false;
-        out
     }
 }
 
 /// Whether a contribution that counts gives `outcome` for good.
-fn for_good(w: &World, d: DecisionId, vals: &[Val], outcome: &Outcome) -> bool {
+fn for_good(w: &World, d: DecisionId, vals: &impl Values, outcome: &Outcome) -> bool {
     w.program.decisions[d.index()].contributions.iter().any(|c| {
         c.permanently
             && c.strength > Strength::May
             && w.counts(d, c, vals).is_true()
             && outcomes(&w.given(c, vals), w.now) == [outcome.clone()]
     })
-}
-
-/// Every integer of a range that holds only a few.
-fn few_integers(r: &Range, t: i64) -> Vec<Exact> {
-    const FEW: i128 = 8;
-    let (Some(lo), Some(hi)) = (r.lo.number(t), r.hi.number(t)) else { return Vec::new() };
-    let (lo, hi) = (lo.ceil().to_integer(), hi.floor().to_integer());
-    if hi - lo < FEW { (lo..=hi).map(Exact::from_integer).collect() } else { Vec::new() }
-}
-
-/// Absent and not stated, as cases.
-fn others(v: &Val, also: Also) -> Vec<Val> {
-    let one = |o: Also| match v {
-        Val::Enum(..) => Val::Enum(0, o),
-        Val::Set(..) => Val::Set(0, 0, o),
-        _ => Val::Num(None, o),
-    };
-    [Also::ABSENT, Also::NOT_STATED].into_iter().filter(|o| also.has(*o)).map(one).collect()
-}
-
-fn beside(x: Exact, side: i8) -> Bound {
-    Bound::At(Line { beside: side, ..Line::still(x) })
 }

@@ -7,6 +7,7 @@ use super::input::{Voiding, Why};
 use super::num::{Bound, Line, Range, int};
 use super::track::{DAWN, NEVER, Track};
 use super::val::{Also, Val};
+use super::values::Values;
 use super::world::World;
 use crate::answer::Moment;
 use crate::model::InputId;
@@ -41,11 +42,11 @@ impl World {
     /// Whether silence hid `n` at the first moment of this instant, of which this is the second: it may be so at this
     /// very instant, although it is not so any more.
     fn was_hidden(&self, n: NodeId, track: u32) -> bool {
-        self.moment == Moment::After && self.track(track, self.vals[n.index()].bits()).was_silent_at(self.now)
+        self.moment == Moment::After && self.track(track, self.vals[n].bits()).was_silent_at(self.now)
     }
     /// Whether silence about `n` begins at this instant: now it may go on holding, at the next instant it was unknown.
     fn falls_silent(&self, n: NodeId, track: u32) -> bool {
-        let track = self.track(track, self.vals[n.index()].bits());
+        let track = self.track(track, self.vals[n].bits());
         track.now.has(Bits::U) && track.silent_from() == self.now
     }
     /// When a form is to be looked at again if only this instant leaves it open.
@@ -58,18 +59,18 @@ impl World {
         open.then_some(self.from.min(self.now) - 1)
     }
 
-    pub(super) fn compute_from_history(&self, op: Op, vals: &[Val], top: &Val) -> (Val, i64) {
+    pub(super) fn compute_from_history(&self, op: Op, vals: &impl Values, top: &Val) -> (Val, i64) {
         let p = &*self.program;
-        let bits = |n: NodeId| vals[n.index()].bits();
+        let bits = |n: NodeId| vals[n].bits();
         match op {
             Op::Input(id, l) => self.input_value(id, l, vals, top),
             Op::Happens(id) => (Val::Bool(self.inputs[id.index()].happens(self.clock())), STILL),
             Op::For(n, d, t) => {
-                let (v, due) = self.for_(&self.track(t, bits(n)), &vals[d.index()]);
+                let (v, due) = self.for_(&self.track(t, bits(n)), &vals[d]);
                 (v, due.min(self.until_next(self.falls_silent(n, t))))
             }
             Op::Within(n, d, t) => {
-                let (v, due) = self.within(n, &self.track(t, bits(n)), &vals[d.index()]);
+                let (v, due) = self.within(n, &self.track(t, bits(n)), &vals[d]);
                 let hidden = self.was_hidden(n, t) && !v.bits().is_true();
                 if hidden { (Val::Bool(v.bits().with(Bits::U)), self.now + 1) } else { (v, due) }
             }
@@ -91,7 +92,7 @@ impl World {
             }
             Op::Count(i) => self.count(i, &p.counts[i as usize], vals),
             Op::Total(i) => self.total(i, &p.totals[i as usize], vals),
-            Op::Extreme(highest, id, d) => match self.seconds(&vals[d.index()]) {
+            Op::Extreme(highest, id, d) => match self.seconds(&vals[d]) {
                 Some((a, b)) if a == b => self.inputs[id.index()].extreme(highest, a, top, self.clock()),
                 _ => (top.clone(), STILL),
             },
@@ -132,15 +133,15 @@ impl World {
         }
     }
 
-    fn voids(&self, l: List, vals: &[Val]) -> Vec<Voiding> {
+    fn voids(&self, l: List, vals: &impl Values) -> Vec<Voiding> {
         let p = &*self.program;
         let voiding = |n: &NodeId| {
             let node = &p.nodes[n.index()];
-            Voiding::of(&self.track(node.track, vals[n.index()].bits()), node.pulse, self.now)
+            Voiding::of(&self.track(node.track, vals[*n].bits()), node.pulse, self.now)
         };
         p.list(l).iter().map(voiding).collect()
     }
-    fn input_value(&self, id: InputId, l: List, vals: &[Val], top: &Val) -> (Val, i64) {
+    fn input_value(&self, id: InputId, l: List, vals: &impl Values, top: &Val) -> (Val, i64) {
         self.inputs[id.index()].value(&self.program.model[id], top, &self.voids(l, vals), self.clock())
     }
     /// Why an input is not known now.

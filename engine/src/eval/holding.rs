@@ -5,18 +5,19 @@ use super::forms::{after, holds_bits};
 use super::hold::{self, Conditions, States, View};
 use super::num::{Range, int};
 use super::val::{Also, Val};
+use super::values::Values;
 use super::world::World;
 use crate::model::HoldId;
 use crate::program::{HoldPlan, NodeId};
 
 impl World {
-    pub(super) fn conditions(&self, plan: &HoldPlan, vals: &[Val]) -> Conditions {
-        let bits = |n: Option<NodeId>| n.map_or(Bits::F, |n| holds_bits(vals[n.index()].bits()));
+    pub(super) fn conditions(&self, plan: &HoldPlan, vals: &impl Values) -> Conditions {
+        let bits = |n: Option<NodeId>| n.map_or(Bits::F, |n| holds_bits(vals[n].bits()));
         Conditions {
             when: bits(Some(plan.when)),
             release: bits(plan.release),
             release_closes: plan.release_closes,
-            after: plan.give_up.and_then(|(d, _)| self.seconds(&vals[d.index()])),
+            after: plan.give_up.and_then(|(d, _)| self.seconds(&vals[d])),
             give_up_binds: plan.give_up_binds,
             unless: bits(plan.give_up.and_then(|g| g.1)),
             close: bits(plan.close),
@@ -24,8 +25,8 @@ impl World {
     }
 
     /// The states a hold may be in now: as remembered, and also as silence allows.
-    pub(super) fn states(&self, h: HoldId, s: NodeId, plan: &HoldPlan, vals: &[Val]) -> (States, States) {
-        let chosen = match &vals[s.index()] {
+    pub(super) fn states(&self, h: HoldId, s: NodeId, plan: &HoldPlan, vals: &impl Values) -> (States, States) {
+        let chosen = match &vals[s] {
             Val::Enum(bits, _) => self.holds[h.index()].only(*bits),
             _ => self.holds[h.index()].clone(),
         };
@@ -50,7 +51,7 @@ impl World {
         h: HoldId,
         s: NodeId,
         plan: &HoldPlan,
-        vals: &[Val],
+        vals: &impl Values,
         f: impl Fn(&hold::State) -> Bits,
     ) -> Bits {
         let (past, present) = self.states(h, s, plan, vals);
@@ -63,7 +64,7 @@ impl World {
         &self,
         h: HoldId,
         s: NodeId,
-        vals: &[Val],
+        vals: &impl Values,
         f: impl Fn(&hold::State) -> Range,
     ) -> (Val, i64) {
         let plan = &self.program.holds[h.index()];
@@ -87,12 +88,12 @@ impl World {
     }
 
     /// When a deadline comes.
-    pub(super) fn hold_due(&self, h: HoldId, s: NodeId, plan: &HoldPlan, vals: &[Val]) -> i64 {
+    pub(super) fn hold_due(&self, h: HoldId, s: NodeId, plan: &HoldPlan, vals: &impl Values) -> i64 {
         // What silence lets happen at this instant is forgotten at the next, and what is known then holds.
         let (past, present) = self.states(h, s, plan, vals);
         let hidden = self.holds_now[h.index()].is_some() || (past != self.holds[h.index()] && past != present);
         let forgotten = self.until_next(hidden);
-        let Some((least, most)) = plan.give_up.and_then(|(d, _)| self.seconds(&vals[d.index()])) else {
+        let Some((least, most)) = plan.give_up.and_then(|(d, _)| self.seconds(&vals[d])) else {
             return forgotten;
         };
         let opened = past.iter().filter(|s| s.open).flat_map(|s| [s.opened.0, s.opened.1]);

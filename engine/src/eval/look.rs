@@ -45,7 +45,7 @@ impl World {
     /// The history of a condition that some temporal form remembers, as of this moment.
     pub(crate) fn history(&self, n: NodeId) -> Option<Track> {
         let track = self.program.nodes[n.index()].track;
-        let b = self.vals[n.index()].bits();
+        let b = self.vals[n].bits();
         (track != NO_TRACK).then(|| self.tracks[track as usize].then(b, self.now, self.moment))
     }
     /// When a node is next worth looking at although nothing is charted.

@@ -7,12 +7,16 @@
 //! ranges ([`num::Range`]) and sets of hold states ([`hold::States`]); silence is split into cases only when a decision
 //! is left open ([`explore`]).
 
+mod agenda;
 pub(crate) mod answers;
 pub(crate) mod bits;
+mod cases;
+mod commit;
 mod compute;
 mod course;
 pub(crate) mod decide;
 mod explore;
+mod feed;
 mod forms;
 pub(crate) mod hold;
 mod holding;
@@ -28,6 +32,7 @@ mod review;
 mod standing;
 pub(crate) mod track;
 pub(crate) mod val;
+mod values;
 pub(crate) mod world;
 
 pub use course::Course;

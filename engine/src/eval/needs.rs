@@ -30,7 +30,7 @@ pub fn of(w: &World, d: DecisionId, found: &Exploration) -> (Vec<Need>, Vec<Need
         (n.would_decide.is_empty(), open)
     });
     let mut overdue = Vec::new();
-    for &n in &p.decisions[d.index()].cone {
+    for n in p.decisions[d.index()].cone.iter() {
         let Op::Input(id, _) = p.nodes[n.index()].op else {
             continue;
         };
@@ -56,7 +56,7 @@ fn is_switched_off(w: &World, n: NodeId) -> bool {
         Op::And(l) => p.list(l).iter().any(|&part| is_switched_off(w, part)),
         Op::Holds(a) => is_switched_off(w, a),
         Op::HoldSays(h, ..) => is_switched_off(w, p.holds[h.index()].when),
-        _ => w.vals[n.index()].bits().is_false() && reads_settings_alone(w, n),
+        _ => w.vals[n].bits().is_false() && reads_settings_alone(w, n),
     }
 }
 
@@ -143,7 +143,7 @@ fn from_history(w: &World, leaf: NodeId) -> Vec<Need> {
                     out.push(past_need(w, id, from));
                 }
             }
-            Op::Setting(s) if !w.vals[n.index()].is_known() => out.push(Need {
+            Op::Setting(s) if !w.vals[n].is_known() => out.push(Need {
                 what: Needed::Setting(s),
                 reason: Missing::Unset,
                 from,
@@ -170,7 +170,7 @@ fn past_need(w: &World, id: InputId, from: Option<Instant>) -> Need {
 /// Whether an input can be what a term is open for.
 fn matters(w: &World, id: InputId, n: NodeId) -> bool {
     let input = &w.program.model[id];
-    let known_for_ever = input.hold == Holding::Always && w.vals[n.index()].is_known();
+    let known_for_ever = input.hold == Holding::Always && w.vals[n].is_known();
     let always_known = w.inputs[id.index()].complete
         && matches!(input.hold, Holding::Instant | Holding::UntilChanged)
         && !w.inputs[id.index()].in_gap()

@@ -8,6 +8,7 @@ use super::memory::{Addition, Tally, arm};
 use super::num::{Bound, Line, Range, int};
 use super::track::{DAWN, NEVER};
 use super::val::{Also, Val};
+use super::values::Values;
 use super::world::World;
 use crate::answer::Moment;
 use crate::model::position;
@@ -22,15 +23,15 @@ impl World {
     }
 
     /// What a node was at the first moment of this instant; `vals` if that is what it still is.
-    fn at_first_moment<'v>(&'v self, n: NodeId, slot: u32, vals: &'v [Val]) -> &'v Val {
+    fn at_first_moment<'v>(&'v self, n: NodeId, slot: u32, vals: &'v impl Values) -> &'v Val {
         let kept = &self.kept[slot as usize];
-        let same = self.moment == Moment::Before || *kept == self.vals[n.index()];
-        if same { &vals[n.index()] } else { kept }
+        let same = self.moment == Moment::Before || *kept == self.vals[n];
+        if same { &vals[n] } else { kept }
     }
 
     /// Whether what silence hid at the first moment of this instant is known at the second.
     fn came_out(&self, n: NodeId) -> bool {
-        self.moment == Moment::After && !self.vals[n.index()].bits().has(Bits::U)
+        self.moment == Moment::After && !self.vals[n].bits().has(Bits::U)
     }
 
     /// Whether this moment lies before the record and nobody kept what a condition reads.
@@ -39,11 +40,11 @@ impl World {
     }
 
     /// The count as of this moment, and what the moment adds to it.
-    fn counted(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Tally, Addition) {
+    fn counted(&self, i: u32, plan: &CountPlan, vals: &impl Values) -> (Tally, Addition) {
         let mut c = self.counts[i as usize].tally;
         let mut a = Addition::default();
         let t = self.now;
-        let bits = |n: NodeId| vals[n.index()].bits();
+        let bits = |n: NodeId| vals[n].bits();
         let pulse = |n: NodeId| self.program.nodes[n.index()].pulse;
         if let Some(s) = plan.since {
             let b = bits(s);
@@ -120,7 +121,7 @@ impl World {
         }
     }
 
-    pub(super) fn count(&self, i: u32, plan: &CountPlan, vals: &[Val]) -> (Val, i64) {
+    pub(super) fn count(&self, i: u32, plan: &CountPlan, vals: &impl Values) -> (Val, i64) {
         let (c, added) = self.counted(i, plan, vals);
         let t = self.now;
         let tally = &self.counts[i as usize].tally;
@@ -130,7 +131,7 @@ impl World {
         let mut unbounded = c.unbounded > NEVER;
         let mut before = c.before;
         if let Some(w) = plan.within {
-            let Some((d, _)) = self.seconds(&vals[w.index()]).filter(|(a, b)| a == b) else {
+            let Some((d, _)) = self.seconds(&vals[w]).filter(|(a, b)| a == b) else {
                 return (self.program.tops[plan.of.index()].clone(), STILL);
             };
             let leaves;
@@ -169,7 +170,7 @@ impl World {
         (Val::Num(Some(r), if r.is_one() { Also::NOTHING } else { why }), due)
     }
 
-    fn totalled(&self, i: u32, plan: &TotalPlan, vals: &[Val]) -> super::memory::Total {
+    fn totalled(&self, i: u32, plan: &TotalPlan, vals: &impl Values) -> super::memory::Total {
         let mut s = self.totals[i as usize];
         let t = self.now;
         let passed = if s.until <= DAWN { 0 } else { t - s.until };
@@ -180,7 +181,7 @@ impl World {
             s.most += passed;
         }
         s.until = t;
-        let b = vals[plan.since.index()].bits();
+        let b = vals[plan.since].bits();
         let pulse = self.program.nodes[plan.since.index()].pulse;
         let begins = if pulse { if s.begun == t { Bits::F } else { b } } else { b.and(s.armed) };
         if begins.is_true() {
@@ -190,11 +191,11 @@ impl World {
         }
         s.hidden = begins.has(Bits::U) || (s.hidden && self.came_out(plan.since) && !begins.is_true());
         s.armed = arm(s.armed, b);
-        s.now = vals[plan.of.index()].bits();
+        s.now = vals[plan.of].bits();
         s
     }
 
-    pub(super) fn total(&self, i: u32, plan: &TotalPlan, vals: &[Val]) -> (Val, i64) {
+    pub(super) fn total(&self, i: u32, plan: &TotalPlan, vals: &impl Values) -> (Val, i64) {
         let s = self.totalled(i, plan, vals);
         let due = self.until_next(self.moment == Moment::After && self.totals[i as usize].hidden);
         if s.started.is_false() {
@@ -204,7 +205,7 @@ impl World {
             if runs { Bound::At(Line::clock_from(s.until - sum)) } else { Bound::still(int(sum)) }
         };
         // while its start lies in a gap, the total may begin anew at any second
-        let begins = vals[plan.since.index()].bits();
+        let begins = vals[plan.since].bits();
         let settled = s.started.is_true() && (begins.is_true() || !begins.has(Bits::T)) && !s.hidden;
         let lo = if settled { line(s.least, s.now.is_true()) } else { Bound::still(int(0)) };
         let hi = if s.before { Bound::Above } else { line(s.most, s.now.has(Bits::T)) };
@@ -215,9 +216,9 @@ impl World {
 
     // ---- picks and streaks --------------------------------------------------------------------------------------------
 
-    pub(super) fn pick(&self, i: u32, plan: &AtPlan, vals: &[Val], top: &Val) -> Option<Val> {
+    pub(super) fn pick(&self, i: u32, plan: &AtPlan, vals: &impl Values, top: &Val) -> Option<Val> {
         let s = &self.picks[i as usize];
-        let b = vals[plan.event.index()].bits();
+        let b = vals[plan.event].bits();
         let pulse = self.program.nodes[plan.event.index()].pulse;
         let strikes = if pulse && s.picked == self.now {
             Bits::F
@@ -260,7 +261,7 @@ impl World {
         }
     }
 
-    pub(super) fn streak(&self, i: u32, vals: &[Val]) -> super::memory::Streak {
+    pub(super) fn streak(&self, i: u32, vals: &impl Values) -> super::memory::Streak {
         let plan = &self.program.streaks[i as usize];
         let s = self.streaks[i as usize];
         let input = &self.inputs[plan.input.index()];
@@ -268,12 +269,12 @@ impl World {
             return s.gap();
         }
         if self.entered.contains(&plan.input) && input.charted_at() == self.now && s.last != self.now {
-            return s.reading(vals[plan.of.index()].bits(), self.now);
+            return s.reading(vals[plan.of].bits(), self.now);
         }
         s
     }
 
-    pub(super) fn streak_count(&self, i: u32, vals: &[Val]) -> Val {
+    pub(super) fn streak_count(&self, i: u32, vals: &impl Values) -> Val {
         let s = self.streak(i, vals);
         let hi = s.most.map_or(Bound::Above, |m| Bound::still(number(m)));
         let r = Range { lo: Bound::still(number(s.least)), hi };
@@ -281,7 +282,7 @@ impl World {
         Val::Num(Some(r), if r.is_one() { Also::NOTHING } else { why })
     }
 
-    pub(super) fn streak_span(&self, i: u32, vals: &[Val]) -> Val {
+    pub(super) fn streak_span(&self, i: u32, vals: &impl Values) -> Val {
         let s = self.streak(i, vals);
         let least = if s.least == 0 { 0 } else { s.last - s.first.0 };
         let hi = match (s.most, s.first.1) {
@@ -302,7 +303,7 @@ impl World {
             let ix = position(i);
             if self.count_moves(i, plan) {
                 let (tally, added) = self.counted(ix, plan, &self.vals);
-                let span = plan.within.and_then(|w| self.seconds(&self.vals[w.index()])).map(|(_, most)| most);
+                let span = plan.within.and_then(|w| self.seconds(&self.vals[w])).map(|(_, most)| most);
                 self.counts[i].remember(tally, added, self.now, span);
             }
         }
@@ -310,7 +311,7 @@ impl World {
             self.totals[i] = self.totalled(position(i), plan, &self.vals);
         }
         for (i, plan) in p.picks.iter().enumerate() {
-            let b = self.vals[plan.event.index()].bits();
+            let b = self.vals[plan.event].bits();
             if b.has(Bits::T) {
                 let ix = position(i);
                 let top = &p.tops[plan.value.0.index()];
@@ -332,12 +333,12 @@ impl World {
     /// Whether this moment changes a count.
     fn count_moves(&self, i: usize, plan: &CountPlan) -> bool {
         let c = &self.counts[i].tally;
-        let b = self.vals[plan.of.index()].bits();
+        let b = self.vals[plan.of].bits();
         b.has(Bits::T)
             || c.hidden != b.has(Bits::U)
             || c.armed != arm(c.armed, b)
             || plan.since.is_some_and(|s| {
-                let b = self.vals[s.index()].bits();
+                let b = self.vals[s].bits();
                 b.has(Bits::T) || c.start_hidden != b.has(Bits::U) || c.start_armed != arm(c.start_armed, b)
             })
     }

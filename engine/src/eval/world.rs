@@ -3,38 +3,20 @@
 //! A world stands at one moment. Its memory is that *before* the moment: what the moment itself adds is committed when
 //! the world moves on, so that the moment can be looked at again under other assumptions.
 
+use super::agenda::Agenda;
 use super::bits::Bits;
-use super::hold::{Conditions, State, States, View};
-use super::input::{Clock, InputState, Voiding, charted};
+use super::feed::{Feed, feed};
+use super::hold::{Conditions, State, States};
+use super::input::{Clock, InputState, charted};
 use super::memory::{Count, Pick, Streak, Tally, Total};
 use super::track::{DAWN, NEVER, Track};
-use super::val::{Also, Val};
+use super::val::Val;
+use super::values::PerNode;
 use crate::answer::{Moment, Outcome};
 use crate::model::{Holding, InputId, InputKind, SourceId};
-use crate::program::{NO_TRACK, NodeId, Op, Program};
+use crate::program::{NO_TRACK, NodeId, NodeSet, Op, Program};
 use crate::timeline::{Charted, Entry, Timeline};
 use std::sync::Arc;
-
-/// A change that the record brings.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    at: i64,
-    moment: Moment,
-    input: InputId,
-    what: What,
-}
-
-#[derive(Clone, Debug)]
-enum What {
-    /// A value, and whether it lasts until another entry.
-    Value(Val, bool),
-    /// Unknown from here on.
-    Lost,
-    /// A value at some instant from here on.
-    Begins(Val),
-    /// That value by now.
-    Ends(Val),
-}
 
 /// A `permanently` that has fired.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,13 +39,12 @@ pub struct World {
     /// The first instant of the record.
     pub from: i64,
     /// What every node is now.
-    pub vals: Vec<Val>,
-    due: Vec<i64>,
-    dirty: Vec<bool>,
-    moved: Vec<NodeId>,
-    /// For each node, the step in which it was last worked out anew.
-    worked: Vec<u32>,
-    step: u32,
+    pub vals: PerNode<Val>,
+    agenda: Agenda,
+    /// Those whose value is another since the last commit.
+    pub(super) moved: Vec<NodeId>,
+    /// Those that were worked out anew in the last step.
+    worked: NodeSet,
     pub(super) settings: Vec<Val>,
     pub(super) tracks: Vec<Track>,
     pub(super) counts: Vec<Count>,
@@ -87,9 +68,9 @@ pub struct World {
     /// For each guidance, the source that is preferred to it now.
     pub(super) beaten: Vec<Option<SourceId>>,
     standing_due: i64,
-    pulse_off: i64,
-    feed: Arc<[Feed]>,
-    cursor: usize,
+    pub(super) pulse_off: i64,
+    pub(super) feed: Arc<[Feed]>,
+    pub(super) cursor: usize,
     /// For decisions that stay unchanged for a while: the last determined outcome and when it was so.
     pub(super) last_known: Vec<Option<(Outcome, i64)>>,
 }
@@ -112,12 +93,10 @@ impl World {
             now: DAWN,
             moment: Moment::Before,
             from,
-            vals: p.tops.clone(),
-            due: vec![i64::MAX; p.nodes.len()],
-            dirty: vec![true; p.nodes.len()],
+            vals: p.tops.clone().into(),
+            agenda: Agenda::new(p.nodes.len()),
             moved: Vec::with_capacity(p.nodes.len()),
-            worked: vec![0; p.nodes.len()],
-            step: 0,
+            worked: NodeSet::empty(p.nodes.len()),
             settings,
             tracks: vec![Track::dawn(Bits::F); p.tracks.len()],
             counts: Vec::new(),
@@ -237,17 +216,17 @@ impl World {
     }
     /// When a node is to be looked at again although nothing is charted.
     pub(super) fn due(&self, n: NodeId) -> i64 {
-        self.due[n.index()]
+        self.agenda.due(n)
     }
     /// The next instant at which anything changes although nothing is charted.
     pub fn next_due(&self) -> i64 {
-        let due = self.due.iter().copied().min().unwrap_or(i64::MAX);
+        let due = self.agenda.next_due();
         let start = if self.now < self.from { self.from } else { i64::MAX };
         due.min(self.standing_due).min(self.pulse_off).min(start)
     }
     /// Whether anything that a decision rests on was worked out anew in the last step.
     pub(super) fn has_moved(&self, d: crate::model::DecisionId) -> bool {
-        self.program.decisions[d.index()].cone.iter().any(|n| self.worked[n.index()] == self.step)
+        self.program.decisions[d.index()].cone.meets(&self.worked)
     }
     /// The next moment at which anything is charted.
     pub(super) fn next_fed(&self) -> Option<(i64, Moment)> {
@@ -279,7 +258,7 @@ impl World {
         }
         self.commit(t);
         let later = t > self.now;
-        self.step += 1;
+        self.worked.clear();
         if later {
             self.entered.clear();
         }
@@ -312,76 +291,25 @@ impl World {
         for i in 0..self.inputs.len() {
             self.touch_input(InputId::at(i));
         }
-        for (i, due) in self.due.iter().enumerate() {
-            if *due <= self.now {
-                self.dirty[i] = true;
-            }
+        self.agenda.touch_due(self.now);
+    }
+
+    /// Has a node looked at again in the next step.
+    pub(super) fn touch(&mut self, n: NodeId) {
+        self.agenda.touch(n);
+    }
+
+    /// Has all who read a node looked at again in the next step.
+    pub(super) fn touch_readers(&mut self, n: NodeId) {
+        for &r in self.program.list(self.program.readers[n.index()]) {
+            self.agenda.touch(r);
         }
     }
 
-    fn take_feed(&mut self, t: i64, moment: Moment) {
-        let feed = Arc::clone(&self.feed);
-        while let Some(f) = feed.get(self.cursor).filter(|f| (f.at, f.moment) <= (t, moment)) {
-            self.cursor += 1;
-            self.take(f);
-        }
-    }
-
-    fn take(&mut self, f: &Feed) {
-        let id = f.input;
-        let pulse = self.program.model[id].hold == Holding::Instant;
-        let from = self.inputs[id.index()].changing_from().unwrap_or(f.at);
-        let (counts, doubtful) = self.reading_counts(id, from, f.at);
-        let window = self.program.windows[id.index()];
-        let state = &mut self.inputs[id.index()];
-        match &f.what {
-            What::Value(..) | What::Ends(_) if !counts => state.end_change(),
-            What::Value(v, lasting) => state.enter(v.clone(), f.at, doubtful, *lasting, window),
-            What::Lost => state.lose(f.at),
-            What::Begins(v) => state.begin_change(v.clone(), f.at),
-            What::Ends(v) if pulse => {
-                // it may be happening at this last instant; by the next it has
-                state.settled = state.changing_from();
-            }
-            What::Ends(v) => state.enter(v.clone(), f.at, doubtful, false, window),
-        }
-        if pulse {
-            self.pulse_off = f.at + 1;
-        }
-        if matches!(f.what, What::Value(..) | What::Ends(_) | What::Lost) && !self.entered.contains(&id) {
-            self.entered.push(id);
-        }
-        self.touch_input(id);
-        for w in 0..self.program.watchers[id.index()].len() {
-            let n = self.program.watchers[id.index()][w];
-            self.dirty[n.index()] = true;
-        }
-    }
-
-    /// Whether a reading at some instant from `from` to `t` may lie outside the time that makes readings void, and
-    /// whether it may lie inside.
-    fn reading_counts(&self, id: InputId, from: i64, t: i64) -> (bool, bool) {
-        let p = &*self.program;
-        let (mut counts, mut doubtful) = (true, false);
-        for v in &p.model[id].void_after {
-            let (Some(d), Some(n)) = (v.duration, p.exprs[v.event.index()]) else { continue };
-            let node = &p.nodes[n.index()];
-            if node.track == NO_TRACK {
-                continue;
-            }
-            let last = Voiding::of(&self.tracks[node.track as usize], node.pulse, t - 1);
-            let inside = |at: i64, last: i64| last > DAWN && last < at && at < last.saturating_add(d);
-            counts &= !(from == t && inside(t, last.surely));
-            let near = |last: i64| last > DAWN && last < t && from < last.saturating_add(d);
-            doubtful |= near(last.maybe) || near(last.surely);
-        }
-        (counts, doubtful)
-    }
-
-    fn touch_input(&mut self, id: InputId) {
+    pub(super) fn touch_input(&mut self, id: InputId) {
         let p = Arc::clone(&self.program);
         for &n in p.input_nodes(id) {
-            self.dirty[n.index()] = true;
+            self.agenda.touch(n);
         }
     }
 
@@ -389,19 +317,18 @@ impl World {
 
     fn evaluate_all(&mut self) {
         let p = Arc::clone(&self.program);
-        for i in 0..p.nodes.len() {
+        for (i, node) in p.nodes.iter().enumerate() {
             let n = NodeId::at(i);
             let (v, due) = self.compute(n, &self.vals);
-            if p.nodes[i].track != NO_TRACK {
-                self.tracks[p.nodes[i].track as usize] = Track::dawn(v.bits());
+            if node.track != NO_TRACK {
+                self.tracks[node.track as usize] = Track::dawn(v.bits());
             }
-            self.vals[i] = v;
-            self.due[i] = due;
-            self.dirty[i] = false;
+            self.vals[n] = v;
+            self.agenda.set_due(n, due);
         }
         for c in 0..self.counts.len() {
             // what has always been so did not begin
-            if self.vals[p.counts[c].of.index()].bits().is_true() {
+            if self.vals[p.counts[c].of].bits().is_true() {
                 self.counts[c].tally.armed = Bits::F;
             }
         }
@@ -410,26 +337,22 @@ impl World {
 
     fn evaluate(&mut self) {
         let p = Arc::clone(&self.program);
-        for i in 0..p.nodes.len() {
-            if !self.dirty[i] && self.due[i] > self.now {
-                continue;
-            }
-            self.dirty[i] = false;
-            self.worked[i] = self.step;
-            let n = NodeId::at(i);
+        self.agenda.touch_due(self.now);
+        let mut from = 0;
+        while let Some(n) = self.agenda.take(from) {
+            from = n.index() + 1;
+            self.worked.insert(n);
             let (v, due) = self.compute(n, &self.vals);
-            self.due[i] = due;
+            self.agenda.set_due(n, due);
             // what happens at one instant and at the next has happened twice
-            let again = p.nodes[i].pulse && v.bits().has(Bits::T);
-            let other = v != self.vals[i];
+            let again = p.nodes[n.index()].pulse && v.bits().has(Bits::T);
+            let other = v != self.vals[n];
             if other {
-                self.vals[i] = v;
+                self.vals[n] = v;
                 self.moved.push(n);
             }
             if other || again {
-                for r in p.list(p.readers[i]) {
-                    self.dirty[r.index()] = true;
-                }
+                self.touch_readers(n);
             }
         }
         if self.moment == Moment::Before {
@@ -440,139 +363,7 @@ impl World {
     fn keep_first_moment(&mut self) {
         let p = Arc::clone(&self.program);
         for (slot, n) in self.kept.iter_mut().zip(&p.kept_values) {
-            slot.clone_from(&self.vals[n.index()]);
-        }
-    }
-
-    // ---- remembering --------------------------------------------------------------------------------------------
-
-    /// Adds this moment to what is remembered. Silence changes nothing here.
-    fn commit(&mut self, next: i64) {
-        self.note_last_known();
-        self.commit_memories();
-        if self.now > DAWN {
-            self.commit_holds(next);
-            self.commit_latches(next);
-        } else {
-            self.look_at_holds_again();
-        }
-        let p = Arc::clone(&self.program);
-        while let Some(n) = self.moved.pop() {
-            let track = p.nodes[n.index()].track;
-            if track != NO_TRACK {
-                let t = &mut self.tracks[track as usize];
-                *t = t.then(self.vals[n.index()].bits(), self.now, self.moment);
-            }
-        }
-        self.commit_settled();
-    }
-
-    /// An imprecise happening has now certainly happened at some instant of its span.
-    fn commit_settled(&mut self) {
-        for i in 0..self.inputs.len() {
-            let Some(from) = self.inputs[i].settled.take() else {
-                continue;
-            };
-            let id = InputId::at(i);
-            self.inputs[i].end_change();
-            self.touch_input(id);
-            let p = Arc::clone(&self.program);
-            let Some(n) = p.happens_node(id) else {
-                continue;
-            };
-            let track = p.nodes[n.index()].track;
-            if track != NO_TRACK {
-                self.tracks[track as usize] = self.tracks[track as usize].surely_by(from);
-            }
-            for (c, plan) in self.counts.iter_mut().zip(&p.counts) {
-                if plan.of == n && plan.while_.is_none() {
-                    c.settle(from, self.now, plan.within.is_some());
-                }
-                if plan.since == Some(n) {
-                    c.tally.started = Bits::T;
-                }
-            }
-            for (total, plan) in self.totals.iter_mut().zip(&p.totals) {
-                if plan.since == n {
-                    total.started = Bits::T;
-                }
-            }
-            for &r in p.list(p.readers[n.index()]) {
-                self.dirty[r.index()] = true;
-            }
-        }
-    }
-
-    /// Holds open and latches fire at instants of the record; what was so before it begins with it.
-    fn look_at_holds_again(&mut self) {
-        let p = Arc::clone(&self.program);
-        for node in p.hold_nodes.iter().chain(&p.latch_nodes) {
-            self.dirty[node.index()] = true;
-            for r in p.list(p.readers[node.index()]) {
-                self.dirty[r.index()] = true;
-            }
-        }
-    }
-
-    /// `then` is the instant of the next moment: until it is another, what is silent may be happening.
-    fn commit_holds(&mut self, then: i64) {
-        let p = Arc::clone(&self.program);
-        for (i, plan) in p.holds.iter().enumerate() {
-            let conditions = self.conditions(plan, &self.vals);
-            let next = self.holds[i].step(&conditions, self.now, View::Past);
-            let present = self.holds[i].step(&conditions, self.now, View::Present);
-            let hidden = then == self.now && present != next;
-            self.holds_now[i] = hidden.then(|| (self.holds[i].clone(), conditions));
-            if next != self.holds[i] {
-                self.holds[i] = next;
-                let node = p.hold_nodes[i];
-                self.dirty[node.index()] = true;
-                for r in p.list(p.readers[node.index()]) {
-                    self.dirty[r.index()] = true;
-                }
-            }
-        }
-    }
-
-    fn commit_latches(&mut self, then: i64) {
-        let p = Arc::clone(&self.program);
-        for (i, (d, c)) in p.latches.iter().enumerate() {
-            self.latches_now[i] = None;
-            if self.latches[i].fired.is_true() {
-                continue;
-            }
-            let contribution = &p.decisions[d.index()].contributions[*c as usize];
-            let b = self.vals[contribution.speaks.index()].bits();
-            if then == self.now && b.has(Bits::U) {
-                self.latches_now[i] = Some(self.frozen(contribution.value));
-                self.dirty[p.latch_nodes[i].index()] = true;
-                self.dirty[p.decisions[d.index()].node.index()] = true;
-            }
-            let fired = if b.is_true() {
-                Bits::T
-            } else if b.has(Bits::T) {
-                Bits::FT
-            } else {
-                continue;
-            };
-            let value = self.frozen(contribution.value);
-            let old = self.latches[i].value.take();
-            let value = old.map_or_else(|| value.clone(), |o| o.hull(&value, Also::GAP, self.now));
-            let latch = Latch { fired, value: Some(value) };
-            if latch != self.latches[i] {
-                self.latches[i] = latch;
-                let node = p.latch_nodes[i];
-                self.dirty[node.index()] = true;
-                self.dirty[p.decisions[d.index()].node.index()] = true;
-            }
-        }
-    }
-
-    /// The value of a node with its clocks stopped now.
-    pub fn frozen(&self, n: NodeId) -> Val {
-        match &self.vals[n.index()] {
-            Val::Num(Some(r), a) if r.ticks() => Val::Num(Some(r.freeze(self.now)), *a),
-            v => v.clone(),
+            slot.clone_from(&self.vals[*n]);
         }
     }
 
@@ -586,36 +377,7 @@ impl World {
         self.standing_due = due;
         let p = Arc::clone(&self.program);
         for n in &p.standing_nodes {
-            self.dirty[n.index()] = true;
+            self.agenda.touch(*n);
         }
     }
-}
-
-/// The record as a list of changes, in order.
-fn feed(p: &Program, timeline: &Timeline, extra: &[Entry]) -> Arc<[Feed]> {
-    let mut out = Vec::with_capacity(timeline.entries.len() + extra.len());
-    for e in timeline.entries.iter().chain(extra) {
-        let input = &p.model[e.input];
-        if input.kind == InputKind::Fact {
-            continue;
-        }
-        let moment = if input.kind == InputKind::Act { Moment::After } else { Moment::Before };
-        let mut push = |at: i64, what| out.push(Feed { at, moment, input: e.input, what });
-        let value = match &e.value {
-            Charted::Unknown => {
-                push(e.at.0, What::Lost);
-                continue;
-            }
-            Charted::Happened => Val::Bool(Bits::T),
-            Charted::Is(v) => charted(v),
-        };
-        if e.latest > e.at {
-            push(e.at.0, What::Begins(value.clone()));
-            push(e.latest.0, What::Ends(value));
-        } else {
-            push(e.at.0, What::Value(value, e.lasting));
-        }
-    }
-    out.sort_by_key(|f| (f.at, f.moment));
-    out.into()
 }

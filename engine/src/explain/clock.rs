@@ -104,7 +104,7 @@ impl Teller<'_> {
     /// Least and most seconds of a duration now.
     fn seconds(&self, d: ExprId) -> Option<(i64, i64)> {
         let n = self.w.program.exprs[d.index()]?;
-        let Val::Num(Some(r), _) = &self.w.vals[n.index()] else {
+        let Val::Num(Some(r), _) = &self.w.vals[n] else {
             return None;
         };
         let end = |b: &Bound| i64::try_from(b.number(self.w.now)?.to_integer()).ok();

@@ -52,8 +52,8 @@ impl Depth {
     fn of(p: &Program, d: DecisionId) -> Self {
         let plan = &p.decisions[d.index()];
         let mut deep = vec![false; p.nodes.len()];
-        let mut stack: Vec<NodeId> = plan.cone.iter().copied().filter(|n| remembers(&p.nodes[n.index()].op)).collect();
-        for n in &plan.cone {
+        let mut stack: Vec<NodeId> = plan.cone.iter().filter(|n| remembers(&p.nodes[n.index()].op)).collect();
+        for n in plan.cone.iter() {
             if let Op::Latched(l) = p.nodes[n.index()].op {
                 let (d, c) = p.latches[l as usize];
                 let c = &p.decisions[d.index()].contributions[c as usize];
@@ -64,7 +64,7 @@ impl Depth {
             }
         }
         if plan.act_as.as_ref().is_some_and(|a| a.0.is_some()) {
-            stack.extend(&plan.cone);
+            stack.extend(plan.cone.iter());
         }
         while let Some(n) = stack.pop() {
             if !std::mem::replace(&mut deep[n.index()], true) {
@@ -72,7 +72,7 @@ impl Depth {
             }
         }
         let mut inputs = vec![None; p.model.inputs.len()];
-        for n in &plan.cone {
+        for n in plan.cone.iter() {
             if let Op::Input(i, _) | Op::Happens(i) | Op::First(i) | Op::Previous(i) | Op::Extreme(_, i, _) =
                 p.nodes[n.index()].op
             {

@@ -376,7 +376,7 @@ impl Engine {
         let (at, moment) = moment(timeline, options);
         worlds.seek(at, moment);
         let w = worlds.any();
-        let value = |n: NodeId| outcomes(&w.vals[n.index()], w.now);
+        let value = |n: NodeId| outcomes(&w.vals[n], w.now);
         self.terms().into_iter().filter_map(|t| Some((t, value(self.node_of(t)?)))).collect()
     }
 

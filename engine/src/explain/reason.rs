@@ -43,7 +43,7 @@ fn push(w: &World, e: ExprId, out: &mut Vec<Turn>) {
     if out.iter().any(|t| model[t.expr].kind == model[e].kind) {
         return;
     }
-    let value = |e: ExprId| w.program.exprs[e.index()].map(|n| outcomes(&w.vals[n.index()], w.now)).unwrap_or_default();
+    let value = |e: ExprId| w.program.exprs[e.index()].map(|n| outcomes(&w.vals[n], w.now)).unwrap_or_default();
     let operands = match &model[e].kind {
         kind if kind.looks_back() => Vec::new(),
         kind => children(kind),

@@ -95,7 +95,7 @@ impl Still {
     pub fn named(&self, term: Term) -> Vec<Outcome> {
         let w = self.worlds.any();
         let node = self.engine.node_of(term);
-        node.and_then(|n| w.vals.get(n.index())).map(|v| outcomes(v, w.now)).unwrap_or_default()
+        node.map(|n| outcomes(&w.vals[n], w.now)).unwrap_or_default()
     }
 
     /// What was charted of an input, and why it is not known when it is not.

@@ -66,7 +66,7 @@ fn verdict_of(v: &Val) -> Verdict {
 
 /// What an expression is found to be.
 pub fn verdict(w: &World, e: ExprId) -> Verdict {
-    w.program.exprs[e.index()].map_or(Verdict::Open, |n| verdict_of(&w.vals[n.index()]))
+    w.program.exprs[e.index()].map_or(Verdict::Open, |n| verdict_of(&w.vals[n]))
 }
 
 /// Whether an expression is known.
@@ -128,7 +128,7 @@ impl Teller<'_> {
         let among = |list: &[Spoken]| list.iter().any(|s| s.guidance == id);
         let sure = |list: &[Spoken]| list.iter().any(|s| s.guidance == id && s.certain);
         let open = || {
-            let b = |c: &Contribution| self.w.vals[c.fires.index()].bits();
+            let b = |c: &Contribution| self.w.vals[c.fires].bits();
             all.iter().any(|(_, c)| c.guidance == g && matches!(truth(b(c)), Verdict::Open))
         };
         if answers().any(|a| sure(&a.by)) {
@@ -160,7 +160,7 @@ impl Teller<'_> {
             value: w.gives(c),
             from: None,
             permanently: c.permanently,
-            holds: truth(w.vals[c.fires.index()].bits()),
+            holds: truth(w.vals[c.fires].bits()),
             counts: truth(w.counts_now(d, c)),
             fired_before: truth(w.latched(c)),
             overruled: overruled.and_then(|s| s.overruled.clone()),
@@ -293,7 +293,7 @@ impl Teller<'_> {
         let Some(n) = p.exprs[e.index()] else {
             return self.never_compiled(e);
         };
-        let v = &self.w.vals[n.index()];
+        let v = &self.w.vals[n];
         let (detail, parts) = self.detail(e, kind);
         let children: Vec<Node> = parts
             .into_iter()
@@ -379,7 +379,7 @@ impl Teller<'_> {
             } else {
                 of(Verdict::False).or_else(|| of(Verdict::Open)).or_else(|| of(Verdict::NotStated))
             };
-            let value = p.exprs[row.value.index()].map(|n| outcomes(&self.w.vals[n.index()], self.w.now));
+            let value = p.exprs[row.value.index()].map(|n| outcomes(&self.w.vals[n], self.w.now));
             rows.push(RowSeen { row: i, verdict: found, stopped_by, value: value.unwrap_or_default() });
             // a later row of an ordered table is not looked at
             if table.policy == HitPolicy::First && found == Verdict::True {

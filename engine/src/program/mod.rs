@@ -5,7 +5,9 @@
 //! a step allocates nothing.
 
 mod compile;
+mod set;
 
+pub use self::set::NodeSet;
 use crate::answer::Clause;
 use crate::eval::val::Val;
 use crate::exact::Exact;
@@ -244,7 +246,7 @@ pub struct DecisionPlan {
     /// Its node.
     pub node: NodeId,
     /// Every node that it depends on, itself included, ascending.
-    pub cone: Vec<NodeId>,
+    pub cone: NodeSet,
     /// The settings that it reads, also through preferences.
     pub settings: Vec<SettingId>,
     /// Its companions.

@@ -268,7 +268,7 @@ impl Filler<'_> {
             Term::Hold(_) => &Ty::Boolean,
         };
         let notes = if let Term::Table(t) = term { self.cited(t) } else { Vec::new() };
-        match outcomes(&w.vals[node.index()], w.now).as_slice() {
+        match outcomes(&w.vals[node], w.now).as_slice() {
             [Outcome::Value(value)] => {
                 let text = self.writer.value(ty, value);
                 (Cell { text, notes, open: false }, Some(value.clone()))
@@ -360,7 +360,7 @@ fn wanted(w: &World, node: NodeId) -> Vec<Needed> {
     let p = &*w.program;
     let (mut stack, mut seen, mut out) = (vec![node], Vec::new(), Vec::new());
     while let Some(n) = stack.pop() {
-        if seen.contains(&n) || w.vals[n.index()].is_known() {
+        if seen.contains(&n) || w.vals[n].is_known() {
             continue;
         }
         seen.push(n);

@@ -5,7 +5,7 @@ use crate::answer::Clause;
 use crate::eval::bits::Bits;
 use crate::eval::val::Val;
 use crate::model::{Assignment, DecisionId, GuidanceId, HoldId, Model, RuleId, Strength, Ty, position};
-use crate::program::{Contribution, DecisionPlan, GuidanceIx, NodeId, Op, Program};
+use crate::program::{Contribution, DecisionPlan, GuidanceIx, NodeId, NodeSet, Op, Program};
 
 /// An assignment with who makes it; companions point at their parent by its index in the parent decision.
 pub(super) struct Speaker<'m> {
@@ -81,7 +81,7 @@ impl<'m> Compiler<'m> {
             default,
             act_as,
             node,
-            cone: Vec::new(),
+            cone: NodeSet::default(),
             settings: Vec::new(),
             companions: Vec::new(),
             ordered,

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::guidance::overriders;
 use crate::model::{Combine, DecisionId, SettingId, position};
-use crate::program::{DecisionPlan, GuidanceIx, GuidancePlan, List, NodeId, Op, Program};
+use crate::program::{DecisionPlan, GuidanceIx, GuidancePlan, List, NodeId, NodeSet, Op, Program};
 use std::collections::BTreeSet;
 
 impl Compiler<'_> {
@@ -17,7 +17,7 @@ impl Compiler<'_> {
                     default: None,
                     act_as: None,
                     node: NodeId(0),
-                    cone: Vec::new(),
+                    cone: NodeSet::default(),
                     settings: Vec::new(),
                     companions: Vec::new(),
                     ordered: false,
@@ -144,23 +144,22 @@ impl Compiler<'_> {
     /// Everything below each decision, and the settings read there.
     pub(super) fn cones(&mut self) {
         for i in 0..self.p.decisions.len() {
-            let mut inside = vec![false; self.p.nodes.len()];
+            let mut cone = NodeSet::empty(self.p.nodes.len());
             let plan = &self.p.decisions[i];
             let mut stack = vec![plan.node];
             stack.extend(plan.act_as.as_ref().map(|a| a.1));
             stack.extend(plan.companions.iter().map(|c| self.p.decisions[c.index()].node));
             while let Some(n) = stack.pop() {
-                if !std::mem::replace(&mut inside[n.index()], true) {
+                if cone.insert(n) {
                     stack.extend(self.p.reads(n));
                 }
             }
-            let cone = (0..self.p.nodes.len()).filter(|&n| inside[n]).map(NodeId::at).collect::<Vec<_>>();
             self.p.decisions[i].settings = self.settings_of(&cone);
             self.p.decisions[i].cone = cone;
         }
     }
 
-    pub(super) fn settings_of(&self, cone: &[NodeId]) -> Vec<SettingId> {
+    pub(super) fn settings_of(&self, cone: &NodeSet) -> Vec<SettingId> {
         let mut out = BTreeSet::new();
         let direct = |n: NodeId, out: &mut BTreeSet<SettingId>| {
             let mut stack = vec![n];
@@ -171,7 +170,7 @@ impl Compiler<'_> {
                 stack.extend(self.p.reads(n));
             }
         };
-        for &n in cone {
+        for n in cone.iter() {
             match self.p.nodes[n.index()].op {
                 Op::Setting(s) => {
                     out.insert(s);
