@@ -5,7 +5,7 @@
 //! failed to apply is not exercised, except an `unless` that kept a rule from applying.
 
 use super::{Report, find};
-use crate::answer::{Answer, Answers, Clause, Contribution, Missing};
+use crate::answer::{Answer, Clause, Contribution, Missing};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::answers::Worlds;
 use crate::eval::world::World;
@@ -171,7 +171,7 @@ pub fn findings(model: &Model, items: &[Item]) -> Vec<Diagnostic> {
 }
 
 /// What an expectation that is met exercises.
-pub(super) fn exercised(worlds: &Worlds, check: &Check, answers: Option<&Answers>) -> BTreeSet<Item> {
+pub(super) fn exercised(worlds: &Worlds, check: &Check, answer: Option<&Answer>) -> BTreeSet<Item> {
     let mut items = BTreeSet::new();
     match (&check.expect, super::subject(&check.expect)) {
         (Expect::Value(expr, _) | Expect::Unknown(expr), _) => Walk::new(worlds.any(), &mut items).expr(*expr),
@@ -181,7 +181,7 @@ pub(super) fn exercised(worlds: &Worlds, check: &Check, answers: Option<&Answers
             }
         }
         (expect, Some(decision)) => {
-            if let (Expect::Needs(_, needs), Some(answer)) = (expect, answers.and_then(|a| a.decision(decision))) {
+            if let (Expect::Needs(_, needs), Some(answer)) = (expect, answer.filter(|a| a.decision == decision)) {
                 Walk::new(worlds.any(), &mut items).needs(needs, answer);
             }
             // the answer to a companion is part of the answer that it accompanies
@@ -296,7 +296,7 @@ impl<'a> Walk<'a> {
     }
 
     fn is_true(&self, e: ExprId) -> bool {
-        self.w.program.exprs[e.index()].is_some_and(|n| self.w.vals[n.index()].bits().is_true())
+        self.w.program.exprs[e.index()].is_some_and(|n| self.w.vals[n].bits().is_true())
     }
 
     fn expr(&mut self, e: ExprId) {

@@ -9,11 +9,12 @@ pub mod coverage;
 mod tests;
 pub mod words;
 
-use crate::answer::{Advice, Answer, Answers, Contribution, Outcome, Status};
+use crate::answer::{Advice, Answer, Contribution, Moment, Outcome, Status};
 use crate::eval::answers::{Depth, Worlds, moment};
 use crate::eval::{Engine, RunOptions};
 use crate::model::{Check, DecisionId, Expect, ExprId, GuidanceId, Model, Needed, Scenario, ScenarioId, Value};
 use crate::time::Instant;
+use crate::timeline::Entry;
 use coverage::Item;
 use std::collections::BTreeMap;
 
@@ -93,15 +94,16 @@ pub fn run(engine: &Engine, id: ScenarioId) -> Report {
     let mut last: Option<Question> = None;
     for (index, check) in scenario.checks.iter().enumerate() {
         let mut question = match last.take() {
-            Some(question) if question.is_of(check) => question,
+            Some(question) if question.leads_to(check) => question.at(check),
             _ => Question::new(engine, scenario, check),
         };
         match question.judge(check) {
-            Some((mismatch, answer)) => {
-                report.failures.push(Failure { check: index, mismatch, answer: answer.map(Box::new) });
+            Some(mismatch) => {
+                let answer = subject(&check.expect).and_then(|d| question.told(d)).map(Box::new);
+                report.failures.push(Failure { check: index, mismatch, answer });
             }
             None => {
-                for item in coverage::exercised(&question.worlds, check, question.answers.as_ref()) {
+                for item in coverage::exercised(&question.worlds, check, question.decided.as_ref()) {
                     *report.exercised.entry(item).or_default() += 1;
                 }
             }
@@ -111,11 +113,13 @@ pub fn run(engine: &Engine, id: ScenarioId) -> Report {
     report
 }
 
-/// What a scenario asks at one instant.
+/// What a scenario asks at one instant. Only what is asked is worked out.
 struct Question {
-    options: RunOptions,
+    at: Instant,
+    suppose: Vec<Entry>,
     worlds: Worlds,
-    answers: Option<Answers>,
+    /// The answer to the decision that was asked for last.
+    decided: Option<Answer>,
 }
 
 impl Question {
@@ -129,25 +133,66 @@ impl Question {
         let mut worlds = Worlds::new(engine.program(), &scenario.timeline, &options);
         let (at, moment) = moment(&scenario.timeline, &options);
         worlds.seek(at, moment);
-        Self { options, worlds, answers: None }
+        Self { at: check.at, suppose: options.suppose, worlds, decided: None }
     }
 
-    fn is_of(&self, check: &Check) -> bool {
-        self.options.at == Some(check.at) && self.options.suppose == check.suppose
+    /// Whether the worlds of this question can go on to a check: what is supposed is supposed at one instant.
+    fn leads_to(&self, check: &Check) -> bool {
+        self.suppose == check.suppose && (self.at == check.at || (self.at < check.at && self.suppose.is_empty()))
     }
 
-    fn judge(&mut self, check: &Check) -> Option<(Mismatch, Option<Answer>)> {
-        let unlike = |expr: ExprId, actual: Vec<Outcome>| Some((Mismatch::Expression(expr, actual), None));
+    /// The question at the instant of a check to which it leads.
+    fn at(mut self, check: &Check) -> Self {
+        if self.at < check.at {
+            self.worlds.seek(check.at.0, Moment::After);
+            self.at = check.at;
+            self.decided = None;
+        }
+        self
+    }
+
+    /// The answer that has a part about this decision.
+    fn decide(&mut self, decision: DecisionId) -> Option<&Answer> {
+        // a companion is answered with what it accompanies
+        let whole = self.worlds.any().program.model[decision].companion_of.unwrap_or(decision);
+        if self.decided.as_ref().is_none_or(|a| a.decision != whole) {
+            self.decided = Some(self.worlds.answer(whole, Depth::Full));
+        }
+        find(self.decided.as_slice(), decision)
+    }
+
+    /// The same with its next review, to be told to somebody.
+    fn told(&self, decision: DecisionId) -> Option<Answer> {
+        find(&self.worlds.answers(Depth::Full).decisions, decision).cloned()
+    }
+
+    fn judge(&mut self, check: &Check) -> Option<Mismatch> {
         match &check.expect {
             Expect::Value(expr, value) => {
                 let actual = self.worlds.value(*expr);
-                if actual == [Outcome::Value(value.clone())] { None } else { unlike(*expr, actual) }
+                (actual != [Outcome::Value(value.clone())]).then_some(Mismatch::Expression(*expr, actual))
             }
             Expect::Unknown(expr) => {
                 let actual = self.worlds.value(*expr);
-                if matches!(actual[..], [Outcome::Value(_)]) { unlike(*expr, actual) } else { None }
+                matches!(actual[..], [Outcome::Value(_)]).then_some(Mismatch::Expression(*expr, actual))
             }
-            _ => judge(check, self.answers.get_or_insert_with(|| self.worlds.answers(Depth::Full))),
+            Expect::NextReview(expected) => {
+                let actual = self.worlds.answers(Depth::Full).next_review;
+                (actual != *expected).then_some(Mismatch::NextReview(actual))
+            }
+            Expect::Advice(rules) => {
+                let advice = self.worlds.advice();
+                let advises = |g: &GuidanceId| advice.iter().any(|a: &Advice| a.guidance == *g && a.certain);
+                let silent: Vec<_> = rules.iter().filter(|g| !advises(g)).copied().collect();
+                (!silent.is_empty()).then_some(Mismatch::NoAdvice(silent))
+            }
+            expect => {
+                let decision = subject(expect)?;
+                match self.decide(decision) {
+                    Some(answer) => against(expect, answer),
+                    None => Some(Mismatch::NoAnswer(decision)),
+                }
+            }
         }
     }
 }
@@ -175,26 +220,6 @@ pub const fn subject(expect: &Expect) -> Option<DecisionId> {
 #[must_use]
 pub fn find(answers: &[Answer], decision: DecisionId) -> Option<&Answer> {
     answers.iter().find_map(|a| if a.decision == decision { Some(a) } else { find(&a.with, decision) })
-}
-
-fn judge(check: &Check, answers: &Answers) -> Option<(Mismatch, Option<Answer>)> {
-    match &check.expect {
-        Expect::NextReview(expected) => {
-            (answers.next_review != *expected).then_some((Mismatch::NextReview(answers.next_review), None))
-        }
-        Expect::Advice(rules) => {
-            let advises = |g: &GuidanceId| answers.advice.iter().any(|a: &Advice| a.guidance == *g && a.certain);
-            let silent: Vec<_> = rules.iter().filter(|g| !advises(g)).copied().collect();
-            (!silent.is_empty()).then_some((Mismatch::NoAdvice(silent), None))
-        }
-        expect => {
-            let decision = subject(expect)?;
-            let Some(answer) = find(&answers.decisions, decision) else {
-                return Some((Mismatch::NoAnswer(decision), None));
-            };
-            against(expect, answer).map(|mismatch| (mismatch, Some(answer.clone())))
-        }
-    }
 }
 
 /// What is wrong with `answer`, if anything.
