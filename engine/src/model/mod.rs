@@ -7,6 +7,7 @@
 //! never evaluated.
 
 mod lower;
+mod reach;
 mod render;
 mod symbol;
 pub mod walk;
@@ -19,6 +20,7 @@ pub use blin_grammar::ast::{
     ArithOp, Combine, CompareOp, HitPolicy, InputKind, ModuleKind, RoundMode, Strength, WholeUnit,
 };
 pub use lower::{ParsedFile, lower};
+pub use reach::Reach;
 use std::sync::Arc;
 pub use symbol::{Reference, Role, Symbol};
 pub use walk::children;
@@ -220,7 +222,7 @@ pub struct Alias {
 }
 
 /// The type of an expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ty {
     /// Not understood; meets everything silently.
     Error,
@@ -257,7 +259,7 @@ impl Ty {
 }
 
 /// A known value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// True or false.
     Bool(bool),
@@ -684,7 +686,7 @@ pub struct Expr {
 ///
 /// Operands of one operator carry the same unit: where they were written in different ones the lowering has put a
 /// [`ExprKind::Convert`] between. Sub-expressions come before the expressions that hold them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExprKind {
     /// Not understood.
     Error,

@@ -1,9 +1,9 @@
 //! The values that stand for all values of an unknown.
 
+use super::grid;
 use super::value::V;
-use super::{grid, reach};
 use crate::exact::{self, Exact};
-use crate::model::{ExprKind, Model, Ty, Value};
+use crate::model::{ExprKind, Model, Reach, Ty, Value};
 use std::collections::BTreeSet;
 
 /// Everything that a number could be compared with, by type.
@@ -14,9 +14,9 @@ pub(super) struct Points {
 }
 
 impl Points {
-    pub(super) fn of(model: &Model) -> Self {
+    pub(super) fn of(model: &Model, reach: &Reach) -> Self {
         let mut points = Self { by_type: Vec::new(), arithmetic: false };
-        for e in reach::programme(model) {
+        for e in reach.exprs.iter().map(|e| &model[*e]) {
             match &e.kind {
                 ExprKind::Const(Value::Num(n)) => points.add(&e.ty, *n),
                 ExprKind::Arith(..) | ExprKind::Neg(_) | ExprKind::Round(..) | ExprKind::RoundRoot(..) => {
@@ -25,12 +25,12 @@ impl Points {
                 _ => {}
             }
         }
-        for s in &model.settings {
+        for s in reach.settings.iter().map(|s| &model[*s]) {
             if let Some(Value::Num(n)) = &s.value {
                 points.add(&s.ty, *n);
             }
         }
-        for e in reach::programme(model) {
+        for e in reach.exprs.iter().map(|e| &model[*e]) {
             match &e.kind {
                 ExprKind::Convert { value, factor, offset } => {
                     let through: Vec<Exact> = points.get(&e.ty).iter().copied().collect();

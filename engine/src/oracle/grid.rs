@@ -4,9 +4,9 @@
 //! seconds for `>` and for the end of an event. So the grid is everything charted plus every multiple of the greatest
 //! common divisor of the durations, and the seconds after; between two instants of the grid nothing changes.
 
-use super::{TooLong, reach};
+use super::TooLong;
 use crate::exact::{self, Exact};
-use crate::model::{ExprKind, Holding, Model, Ty, Value, WholeUnit};
+use crate::model::{ExprKind, Holding, Model, Reach, Ty, Value, WholeUnit};
 use crate::timeline::Timeline;
 use std::collections::BTreeSet;
 
@@ -17,21 +17,28 @@ const AFTER: std::ops::RangeInclusive<i64> = 0..=3;
 pub(super) const LONG_AGO: i64 = -1_000_000_000_000;
 
 /// The grid up to the last of `ats`, [`LONG_AGO`] first.
-pub(super) fn instants(model: &Model, timeline: &Timeline, ats: &[i64], limit: usize) -> Result<Vec<i64>, TooLong> {
+pub(super) fn instants(
+    model: &Model,
+    reach: &Reach,
+    timeline: &Timeline,
+    ats: &[i64],
+    limit: usize,
+) -> Result<Vec<i64>, TooLong> {
     let end = ats.iter().copied().max().unwrap_or_default();
     let mut bases: BTreeSet<i64> = timeline.entries.iter().map(|e| e.at.0).collect();
     bases.insert(timeline.charted_from.0);
     let start = bases.first().copied().unwrap_or_default();
     bases.extend(ats);
-    for source in &model.sources {
+    for cite in reach.guidance.iter().flat_map(|g| &model.guidance(*g).cites) {
+        let source = &model[cite.source];
         bases.extend([source.valid_from, source.valid_until].into_iter().flatten().map(|t| t.0));
     }
-    for e in reach::programme(model) {
+    for e in reach.exprs.iter().map(|e| &model[*e]) {
         if let (ExprKind::Const(Value::Num(n)), Ty::Instant | Ty::Date) = (&e.kind, &e.ty) {
             bases.extend(whole(n));
         }
     }
-    let step = durations(model).into_iter().fold(0, gcd);
+    let step = durations(model, reach).into_iter().fold(0, gcd);
     let mut grid = BTreeSet::from([LONG_AGO]);
     let phases: BTreeSet<i64> =
         if step > 0 { bases.iter().map(|b| b.rem_euclid(step)).collect() } else { BTreeSet::new() };
@@ -74,11 +81,11 @@ pub(super) const fn seconds(unit: WholeUnit) -> i64 {
 }
 
 /// Every duration that the programme names, in seconds; also thresholds on a duration that was turned into a number.
-fn durations(model: &Model) -> BTreeSet<i64> {
+fn durations(model: &Model, reach: &Reach) -> BTreeSet<i64> {
     let mut out = BTreeSet::new();
     let mut factors = Vec::new();
     let mut numbers = Vec::new();
-    for e in reach::programme(model) {
+    for e in reach.exprs.iter().map(|e| &model[*e]) {
         match (&e.kind, &e.ty) {
             (ExprKind::Const(Value::Num(n)), Ty::Duration) => out.extend(whole(n)),
             (ExprKind::Const(Value::Num(n)), _) => numbers.push(*n),
@@ -87,12 +94,12 @@ fn durations(model: &Model) -> BTreeSet<i64> {
             _ => {}
         }
     }
-    for setting in &model.settings {
+    for setting in reach.settings.iter().map(|s| &model[*s]) {
         if let (Ty::Duration, Some(Value::Num(n))) = (&setting.ty, &setting.value) {
             out.extend(whole(n));
         }
     }
-    for input in &model.inputs {
+    for input in reach.inputs.iter().map(|i| &model[*i]) {
         if let Holding::Fresh(d) = input.hold {
             out.insert(d);
         }

@@ -31,7 +31,6 @@ mod grid;
 mod hold;
 mod input;
 mod past;
-mod reach;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -39,12 +38,14 @@ mod world;
 
 use crate::answer::{Clause, Moment, Outcome, Status};
 use crate::exact::Exact;
-use crate::model::{DecisionId, ExprId, GuidanceId, Model, SettingId, Ty, Value};
+use crate::model::{DecisionId, ExprId, GuidanceId, Model, Reach, SettingId, Ty, Value};
 use crate::time::Instant;
 use crate::timeline::{Charted, Entry, Timeline};
+use domain::Points;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use value::V;
-use world::World;
+use world::{Canon, World};
 
 /// What to answer, and under which settings.
 #[derive(Clone, Debug)]
@@ -128,21 +129,28 @@ impl<'m> Oracle<'m> {
         settings: &[(SettingId, Option<Value>)],
         ats: &[Instant],
     ) -> Result<Self, Refused> {
-        Self::within(model, timeline, settings, ats, MAX_INSTANTS)
+        Self::about(model, &Reach::everything(model), timeline, settings, ats, MAX_INSTANTS)
     }
 
-    fn within(
+    /// The same, to be asked only about what `reach` is the reach of, of a record that needs at most so many instants.
+    ///
+    /// # Errors
+    /// When what is reached of the record is not one world, or is longer.
+    pub fn about(
         model: &'m Model,
+        reach: &Reach,
         timeline: &Timeline,
         settings: &[(SettingId, Option<Value>)],
         ats: &[Instant],
         limit: usize,
     ) -> Result<Self, Refused> {
+        let mut timeline = timeline.clone();
+        timeline.entries.retain(|e| reach.inputs.contains(&e.input));
         if timeline.entries.iter().any(|e| e.latest != e.at || e.value == Charted::Unknown) {
             return Err(Refused::Worlds);
         }
         let ats: Vec<i64> = ats.iter().map(|t| t.0).collect();
-        let grid = grid::instants(model, timeline, &ats, limit).map_err(|e| Refused::TooLong(e.limit))?;
+        let grid = grid::instants(model, reach, &timeline, &ats, limit).map_err(|e| Refused::TooLong(e.limit))?;
         let mut values: Vec<Option<Value>> = model.settings.iter().map(|s| s.value.clone()).collect();
         for (id, value) in settings {
             values[id.index()].clone_from(value);
@@ -151,6 +159,7 @@ impl<'m> Oracle<'m> {
         for (i, setting) in model.settings.iter().enumerate() {
             if let Ty::Enum(e) = setting.ty
                 && combinations[0][i].is_none()
+                && reach.settings.contains(&SettingId::at(i))
             {
                 let variants = 0..u8::try_from(model[e].variants.len()).unwrap_or(u8::MAX);
                 combinations = combinations
@@ -164,7 +173,9 @@ impl<'m> Oracle<'m> {
                     .collect();
             }
         }
-        let worlds = combinations.into_iter().map(|c| World::new(model, timeline.clone(), c, grid.clone())).collect();
+        let said = (Rc::new(Canon::of(model, reach)), Rc::new(Points::of(model, reach)));
+        let world = |c| World::new(model, timeline.clone(), c, grid.clone(), said.clone());
+        let worlds = combinations.into_iter().map(world).collect();
         Ok(Self { model, worlds })
     }
 
@@ -180,7 +191,11 @@ impl<'m> Oracle<'m> {
         Ok(OracleAnswers { decisions })
     }
 
-    fn answer(&self, decision: DecisionId, at: Instant, moment: Moment) -> Result<OracleAnswer, Refused> {
+    /// What one decision, which is no companion, may be at a moment.
+    ///
+    /// # Errors
+    /// When there are too many cases.
+    pub fn answer(&self, decision: DecisionId, at: Instant, moment: Moment) -> Result<OracleAnswer, Refused> {
         let mut per_world = Vec::new();
         for world in &self.worlds {
             let k = world.moment(at, moment);
@@ -222,24 +237,30 @@ impl<'m> Oracle<'m> {
         })
     }
 
-    /// What is known of an expression at a moment, in the first world; [`Known::Open`] when it is not one value.
+    /// What is known of an expression at a moment; [`Known::Open`] when it is not one value, or another under another
+    /// choice of the unset settings.
     #[must_use]
     pub fn value(&self, expr: ExprId, at: Instant, moment: Moment) -> Known {
-        let Some(world) = self.worlds.first() else { return Known::Open };
-        match world.value(expr, world.moment(at, moment), None) {
-            V::Truth(t) if t == value::Truth::TRUE => Known::Is(Value::Bool(true)),
-            V::Truth(t) if t == value::Truth::FALSE => Known::Is(Value::Bool(false)),
-            V::Truth(t) if t == value::Truth::NOT_STATED => Known::NotStated,
-            V::Truth(_) | V::Unknown { .. } => Known::Open,
-            V::Num(n) => Known::Is(Value::Num(n)),
-            V::Forever => Known::Forever,
-            V::Span { lo, hi, .. } => Known::Between(lo, hi),
-            V::Enum(e) => Known::Is(Value::Enum(e)),
-            V::Set(s) => Known::Is(Value::Set(s)),
-            V::Text(t) => Known::Is(Value::Text(t)),
-            V::NotStated => Known::NotStated,
-            V::Absent => Known::Absent,
-        }
+        let mut found = self.worlds.iter().map(|w| known(w.value(expr, w.moment(at, moment), None)));
+        let first = found.next().unwrap_or(Known::Open);
+        if found.all(|k| k == first) { first } else { Known::Open }
+    }
+}
+
+fn known(v: V) -> Known {
+    match v {
+        V::Truth(t) if t == value::Truth::TRUE => Known::Is(Value::Bool(true)),
+        V::Truth(t) if t == value::Truth::FALSE => Known::Is(Value::Bool(false)),
+        V::Truth(t) if t == value::Truth::NOT_STATED => Known::NotStated,
+        V::Truth(_) | V::Unknown { .. } => Known::Open,
+        V::Num(n) => Known::Is(Value::Num(n)),
+        V::Forever => Known::Forever,
+        V::Span { lo, hi, .. } => Known::Between(lo, hi),
+        V::Enum(e) => Known::Is(Value::Enum(e)),
+        V::Set(s) => Known::Is(Value::Set(s)),
+        V::Text(t) => Known::Is(Value::Text(t)),
+        V::NotStated => Known::NotStated,
+        V::Absent => Known::Absent,
     }
 }
 
@@ -293,6 +314,7 @@ pub fn value_within(
     let mut timeline = timeline.clone();
     timeline.entries.extend(options.suppose.iter().cloned());
     timeline.sort();
-    let oracle = Oracle::within(model, &timeline, &options.settings, &[options.at], limit)?;
+    let reach = Reach::of(model, &[expr], &[]);
+    let oracle = Oracle::about(model, &reach, &timeline, &options.settings, &[options.at], limit)?;
     Ok(oracle.value(expr, options.at, options.moment))
 }

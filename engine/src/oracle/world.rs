@@ -5,10 +5,12 @@ use super::domain::Points;
 use super::hold::HoldState;
 use super::value::V;
 use crate::answer::Moment;
-use crate::model::{ExprId, ExprKind, Model, Value};
+use crate::model::{ExprId, ExprKind, Model, Reach, Ty, Value};
 use crate::time::Instant;
 use crate::timeline::Timeline;
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 pub(super) struct World<'m> {
     pub(super) model: &'m Model,
@@ -16,8 +18,8 @@ pub(super) struct World<'m> {
     pub(super) settings: Vec<Option<Value>>,
     pub(super) grid: Vec<i64>,
     /// For each expression the first that says the same: one unknown for all who read it.
-    canon: Vec<u32>,
-    pub(super) points: Points,
+    canon: Rc<Canon>,
+    pub(super) points: Rc<Points>,
     /// What was known of each canonical expression at each moment, as far as it was worked out.
     known: RefCell<Vec<Vec<Option<V>>>>,
     /// For each hold its state after each moment.
@@ -27,18 +29,20 @@ pub(super) struct World<'m> {
 }
 
 impl<'m> World<'m> {
-    pub(super) fn new(model: &'m Model, timeline: Timeline, settings: Vec<Option<Value>>, grid: Vec<i64>) -> Self {
-        let mut canon = Canon { model, ids: vec![None; model.exprs.len()], seen: Vec::new() };
-        for i in 0..model.exprs.len() {
-            canon.of(i);
-        }
+    pub(super) fn new(
+        model: &'m Model,
+        timeline: Timeline,
+        settings: Vec<Option<Value>>,
+        grid: Vec<i64>,
+        (canon, points): (Rc<Canon>, Rc<Points>),
+    ) -> Self {
         Self {
             model,
             timeline,
             settings,
             grid,
-            canon: canon.ids.into_iter().map(Option::unwrap_or_default).collect(),
-            points: Points::of(model),
+            canon,
+            points,
             known: RefCell::new(vec![Vec::new(); model.exprs.len()]),
             holds: RefCell::new(vec![Vec::new(); model.holds.len()]),
             latches: RefCell::new(vec![Vec::new(); model.decisions.len()]),
@@ -46,7 +50,7 @@ impl<'m> World<'m> {
     }
 
     pub(super) fn canon(&self, e: ExprId) -> u32 {
-        self.canon[e.index()]
+        self.canon.ids.get(&e).copied().unwrap_or(e.0)
     }
 
     pub(super) fn remembered(&self, e: u32, moment: usize) -> Option<V> {
@@ -79,39 +83,49 @@ impl<'m> World<'m> {
 }
 
 /// Expressions by what they say.
-struct Canon<'m> {
-    model: &'m Model,
-    ids: Vec<Option<u32>>,
-    seen: Vec<(ExprKind, crate::model::Ty, u32)>,
+pub(super) struct Canon {
+    ids: HashMap<ExprId, u32>,
 }
 
-impl Canon<'_> {
-    fn of(&mut self, i: usize) -> u32 {
-        if let Some(id) = self.ids[i] {
-            return id;
+impl Canon {
+    /// Of all expressions that are reached.
+    pub(super) fn of(model: &Model, reach: &Reach) -> Self {
+        let mut reader = Reader { model, ids: HashMap::new(), seen: HashMap::new() };
+        let mut exprs: Vec<ExprId> = reach.exprs.iter().copied().collect();
+        exprs.sort_unstable();
+        for e in exprs {
+            reader.of(e);
+        }
+        Self { ids: reader.ids }
+    }
+}
+
+struct Reader<'m> {
+    model: &'m Model,
+    ids: HashMap<ExprId, u32>,
+    seen: HashMap<(ExprKind, Ty), u32>,
+}
+
+impl Reader<'_> {
+    fn of(&mut self, e: ExprId) -> u32 {
+        if let Some(id) = self.ids.get(&e) {
+            return *id;
         }
         let model = self.model;
-        let expr = &model.exprs[i];
-        let own = u32::try_from(i).unwrap_or(u32::MAX);
+        let expr = &model[e];
         let id = if let ExprKind::Let(l) = expr.kind {
-            self.of(model[l].value.index())
+            self.of(model[l].value)
         } else {
             let kind = self.with_canonical_parts(&expr.kind);
-            match self.seen.iter().find(|(k, ty, _)| *k == kind && *ty == expr.ty) {
-                Some((.., id)) => *id,
-                None => {
-                    self.seen.push((kind, expr.ty.clone(), own));
-                    own
-                }
-            }
+            *self.seen.entry((kind, expr.ty.clone())).or_insert(e.0)
         };
-        self.ids[i] = Some(id);
+        self.ids.insert(e, id);
         id
     }
 
     fn with_canonical_parts(&mut self, kind: &ExprKind) -> ExprKind {
         use ExprKind as K;
-        let mut c = |e: &ExprId| ExprId(self.of(e.index()));
+        let mut c = |e: &ExprId| ExprId(self.of(*e));
         match kind {
             K::Error | K::Const(_) | K::NotStated | K::Input(_) | K::Happens(_) | K::Setting(_) | K::Let(_) => {
                 kind.clone()

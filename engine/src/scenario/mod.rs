@@ -5,6 +5,7 @@
 //! stop early stops between them.
 
 pub mod coverage;
+pub mod definition;
 #[cfg(test)]
 mod tests;
 pub mod words;

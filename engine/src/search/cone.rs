@@ -5,8 +5,8 @@ use crate::answer::Clause;
 use crate::check::domain;
 use crate::exact::{self, Exact};
 use crate::model::{
-    ArithOp, Assignment, DecisionId, ExprId, ExprKind, Guidance, GuidanceId, HoldId, Holding, InputId, Model, RuleId,
-    SettingId, TableId, Ty, Value, WholeUnit, children,
+    ArithOp, Assignment, DecisionId, ExprId, ExprKind, GuidanceId, HoldId, Holding, InputId, Model, Reach, RuleId,
+    SettingId, Ty, Value, WholeUnit,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -50,9 +50,16 @@ const COMMON_GAPS: [i64; 4] = [1, 60, 3_600, 86_400];
 impl Cone {
     /// What `roots` depend on.
     pub fn of(model: &Model, roots: &[ExprId]) -> Self {
-        let mut walker = Walker { model, cone: Self::default(), stack: roots.to_vec(), seen: HashSet::new() };
-        walker.walk();
-        let mut cone = walker.cone;
+        let reach = Reach::of(model, roots, &[]);
+        let mut cone = Self {
+            open: reach.settings.into_iter().filter(|s| model[*s].value.is_none()).collect(),
+            gifts: reach.decisions.into_iter().map(|d| (d, gifts(model, d))).collect(),
+            limits: reach.guidance.iter().flat_map(|g| limits(model, *g)).collect(),
+            inputs: reach.inputs,
+            exprs: reach.exprs,
+            guidance: reach.guidance,
+            ..Self::default()
+        };
         cone.find_gaps(model);
         cone.find_values(model);
         cone
@@ -264,136 +271,10 @@ fn seconds(n: &Exact) -> Option<i64> {
     (0..=100 * 366 * 86_400).contains(&whole).then_some(whole)
 }
 
-/// Goes through everything that is read.
-struct Walker<'m> {
-    model: &'m Model,
-    cone: Cone,
-    stack: Vec<ExprId>,
-    seen: HashSet<Node>,
-}
-
-#[derive(PartialEq, Eq, Hash)]
-enum Node {
-    Input(InputId),
-    Table(TableId),
-    Decision(DecisionId),
-    Guidance(GuidanceId),
-}
-
-impl Walker<'_> {
-    fn walk(&mut self) {
-        while let Some(id) = self.stack.pop() {
-            if !self.cone.exprs.insert(id) {
-                continue;
-            }
-            let model = self.model;
-            let kind = &model[id].kind;
-            self.stack.extend(children(kind));
-            match kind {
-                ExprKind::Input(i)
-                | ExprKind::Happens(i)
-                | ExprKind::First(i)
-                | ExprKind::Previous(i)
-                | ExprKind::Extreme { of: i, .. }
-                | ExprKind::StreakCount(_, i)
-                | ExprKind::StreakSpan(_, i) => self.input(*i),
-                ExprKind::Setting(s) => self.setting(*s),
-                ExprKind::Let(l) => self.stack.push(model[*l].value),
-                ExprKind::Table(t) => self.table(*t),
-                ExprKind::Decision(d) => self.decision(*d),
-                ExprKind::HoldIsOpen(h) | ExprKind::HoldTime(h) | ExprKind::HoldOccurrence(h) => {
-                    self.guidance(GuidanceId::Hold(*h));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn input(&mut self, id: InputId) {
-        if self.seen.insert(Node::Input(id)) {
-            self.cone.inputs.insert(id);
-            self.stack.extend(self.model[id].void_after.iter().map(|v| v.event));
-        }
-    }
-
-    fn setting(&mut self, id: SettingId) {
-        if self.model[id].value.is_none() {
-            self.cone.open.insert(id);
-        }
-    }
-
-    fn table(&mut self, id: TableId) {
-        if self.seen.insert(Node::Table(id)) {
-            let table = &self.model[id];
-            self.stack.extend(&table.columns);
-            self.stack.extend(table.rows.iter().flat_map(|r| [r.when, r.value]));
-        }
-    }
-
-    fn decision(&mut self, id: DecisionId) {
-        if !self.seen.insert(Node::Decision(id)) {
-            return;
-        }
-        let model = self.model;
-        self.stack.extend(model[id].default);
-        if let Some(parent) = model[id].companion_of {
-            self.decision(parent);
-        }
-        let gifts = gifts(model, id);
-        for gift in &gifts {
-            self.stack.push(gift.value);
-            self.guidance(gift.by);
-        }
-        self.cone.gifts.insert(id, gifts);
-    }
-
-    fn guidance(&mut self, id: GuidanceId) {
-        if !self.seen.insert(Node::Guidance(id)) {
-            return;
-        }
-        self.cone.guidance.insert(id);
-        let model = self.model;
-        match id {
-            GuidanceId::Rule(r) => self.stack.extend(model[r].when.iter().chain(&model[r].unless)),
-            GuidanceId::Hold(h) => {
-                let hold = &model[h];
-                self.stack.extend([Some(hold.when), hold.close].into_iter().flatten());
-                self.stack.extend(hold.release.as_ref().map(|r| r.when));
-                self.stack.extend(hold.give_up.iter().flat_map(|g| [Some(g.after), g.unless]).flatten());
-            }
-        }
-        let guidance = model.guidance(id);
-        for cite in &guidance.cites {
-            let source = &model[cite.source];
-            self.cone.limits.extend([source.valid_from, source.valid_until].into_iter().flatten().map(|t| t.0));
-        }
-        self.precedence(id, guidance);
-    }
-
-    /// Who may take precedence over a rule: those that override it, and those on its topic.
-    fn precedence(&mut self, id: GuidanceId, guidance: &Guidance) {
-        let model = self.model;
-        let rivals: Vec<GuidanceId> = every_guidance(model)
-            .filter(|&g| {
-                let other = model.guidance(g);
-                let on_topic = guidance.about.is_some() && other.about == guidance.about;
-                other.overrides.iter().any(|(target, _)| *target == id) || (on_topic && !model.prefers.is_empty())
-            })
-            .collect();
-        for rival in rivals {
-            self.guidance(rival);
-        }
-        let topical = model
-            .prefers
-            .iter()
-            .filter(|p| guidance.about.is_some_and(|t| p.topics.is_empty() || p.topics.contains(&t)));
-        self.stack.extend(topical.filter_map(|p| p.when));
-    }
-}
-
-fn every_guidance(model: &Model) -> impl Iterator<Item = GuidanceId> {
-    let rules = (0..).map(RuleId).take(model.rules.len()).map(GuidanceId::Rule);
-    rules.chain((0..).map(HoldId).take(model.holds.len()).map(GuidanceId::Hold))
+/// When the sources that a rule or hold cites come into force and lapse.
+fn limits(model: &Model, id: GuidanceId) -> impl Iterator<Item = i64> + '_ {
+    let sources = model.guidance(id).cites.iter().map(|c| &model[c.source]);
+    sources.flat_map(|s| [s.valid_from, s.valid_until]).flatten().map(|t| t.0)
 }
 
 /// Everything that is given to a decision.
