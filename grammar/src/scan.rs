@@ -54,6 +54,8 @@ fn scan_line(line: &str, base: usize, nesting: &mut Nesting, errors: &mut Vec<Sy
                     nesting.operand = true;
                 }
                 None => {
+                    // What stands on a line whose quotes do not pair up may be a text.
+                    errors.retain(|error| (error.span.start as usize) < base);
                     errors.push(unclosed(base + at, rest.trim_end()));
                     return;
                 }
@@ -115,6 +117,11 @@ fn text_end(rest: &str, quote: char) -> Option<usize> {
 }
 
 fn unclosed(at: usize, rest: &str) -> SyntaxError {
+    if rest.len() == 1 {
+        let mut error = SyntaxError::new("unclosed_text", span_at(at, at + 1), "this quote has no partner on its line");
+        error.help("a text stands between two `\"`: put the other where the text starts");
+        return error;
+    }
     let mut error = SyntaxError::new("unclosed_text", span_at(at, at + rest.len()), "this text is not closed");
     error.help("end it with `\"` on the same line; a text cannot run over a line break");
     error

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::ast::{Comment, Span};
-use crate::keywords;
+use crate::{keywords, near_miss};
 
 /// A run of the file that is parsed by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
         let blank = content.starts_with(char::is_whitespace);
         match pieces.last_mut() {
             Some(last) if blank => last.range.end = end,
+            // What stands below a line that opens nothing is no second mistake.
+            Some(last) if last.keyword.is_none() && content.starts_with(['"', '|', '“']) => last.range.end = end,
             Some(last) if keyword.is_none() && continues(last, content, opens) => {
                 last.unindented.push(start);
                 last.range.end = end;
@@ -48,6 +50,18 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// A piece and the one below it, which opens no declaration, as one: a line that was broken by mistake.
+pub(crate) fn joined(above: &Piece, below: &Piece) -> Piece {
+    let mut unindented = above.unindented.clone();
+    unindented.push(below.range.start);
+    Piece { keyword: above.keyword, range: above.range.start..below.range.end, unindented, indented: above.indented }
+}
+
+/// The item that a misspelt word was probably meant to open.
+pub(crate) fn meant_item(word: &str) -> Option<&'static str> {
+    near_miss::nearest(word, keywords::ITEMS.iter().copied())
 }
 
 /// The keyword of the item that a line opens.
@@ -64,8 +78,11 @@ pub(crate) fn at_indented_items(text: &str, piece: &Piece) -> Vec<Piece> {
         let content = line_content(line);
         let trimmed = content.trim_start();
         let Some(last) = found.last_mut() else { break };
-        let own = last.keyword.map_or(&[][..], keywords::clauses_of);
-        let Some(keyword) = opened_by(trimmed).filter(|keyword| !own.contains(keyword)) else { continue };
+        let head = text.get(last.range.clone()).and_then(first_word).unwrap_or("");
+        let own = last.keyword.or_else(|| meant_item(head)).map_or(&[][..], keywords::clauses_of);
+        // `source` for `cite` is a slip of the author, not a declaration.
+        let is_own = |word: &str| own.contains(&word) || (word == "source" && own.contains(&"cite"));
+        let Some(keyword) = opened_by(trimmed).filter(|keyword| !is_own(keyword)) else { continue };
         let rest = trimmed.get(keyword.len()..).unwrap_or("").trim_start();
         if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '"') {
             continue;
@@ -79,10 +96,18 @@ pub(crate) fn at_indented_items(text: &str, piece: &Piece) -> Vec<Piece> {
     found
 }
 
-/// Cuts a run of lines that open no clause: each line with those below it that stand further in.
-pub(crate) fn by_indent(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let line_start = text.get(..range.start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    let mut indent = range.start - line_start;
+/// How far from the start of its line a place stands.
+pub(crate) fn column(text: &str, at: usize) -> usize {
+    at - text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1)
+}
+
+/// Cuts a run of lines that open no clause of one that starts at `column`: each line with those below it that stand
+/// further in. Lines that stand further in than the clause go on with it, and stay together.
+pub(crate) fn by_indent(text: &str, range: Range<usize>, clause: usize) -> Vec<Range<usize>> {
+    let mut indent = column(text, range.start);
+    if indent > clause {
+        indent = clause;
+    }
     let mut cuts = vec![range.start];
     for (start, line) in lines(text.get(range.clone()).unwrap_or("")).skip(1) {
         let content = line_content(line);
@@ -98,12 +123,21 @@ pub(crate) fn by_indent(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 /// Whether a line at column 0 that opens no item is a clause of the item above that was not indented.
 fn continues(last: &Piece, content: &str, opens: Option<&str>) -> bool {
     let Some(item) = last.keyword else { return false };
+    let sign =
+        |c: char| c.is_ascii_digit() || matches!(c, '"' | '“' | '|' | '=' | '<' | '>' | '(' | '{' | '+' | '*' | ',');
     match opens {
         Some(word) => {
-            keywords::clauses_of(item).contains(&word) || (item == "hold" && matches!(word, "then" | "unless"))
+            keywords::clauses_of(item).contains(&word)
+                || (item == "hold" && matches!(word, "then" | "unless"))
+                || (item == "table" && content.contains('|') && !keywords::ITEMS.contains(&word))
         }
-        None => content.starts_with(['"', '|', '“']),
+        None => content.starts_with(sign) || (item == "table" && content.contains('|')),
     }
+}
+
+/// The words that open a line of a scenario wherever they stand.
+fn opens_for_certain(word: &str) -> bool {
+    matches!(word, "at" | "expect" | "every" | "between" | "throughout")
 }
 
 /// Each line with its offset, without the line break; the mark at the start of a file is passed over.
@@ -172,16 +206,22 @@ pub(crate) fn comments(text: &str) -> Vec<Comment> {
 
 /// The lines of an item cut into its head and its clauses: each starts at its first character.
 pub(crate) fn clauses(text: &str, piece: &Piece) -> Vec<Range<usize>> {
-    let Some(item) = piece.keyword else { return vec![piece.range.clone()] };
+    // An item without clauses is one clause; its text goes with it.
+    let Some(item) = piece.keyword.filter(|item| !keywords::clauses_of(item).is_empty()) else {
+        return vec![piece.range.clone()];
+    };
     let mut cuts = vec![piece.range.start];
     let mut first_line = true;
+    // Behind a comma a word that could be a name goes on with the line above.
+    let mut listed = false;
     for (start, line) in lines(text.get(piece.range.clone()).unwrap_or("")) {
         let content = line_content(line);
         let lead = content.len() - content.trim_start().len();
         let trimmed = content.trim_start();
-        let opens = first_word(trimmed).is_some_and(|word| keywords::clauses_of(item).contains(&word))
+        let clause = |word| keywords::clauses_of(item).contains(&word) && (!listed || opens_for_certain(word));
+        let opens = first_word(trimmed).is_some_and(clause)
             || (item == "table" && trimmed.starts_with('|'))
-            || (item == "scenario" && trimmed.starts_with("no "))
+            || (item == "scenario" && trimmed.starts_with("no ") && !listed)
             || (cuts.len() == 1 && trimmed.starts_with('"'));
         if !first_line && opens {
             cuts.push(piece.range.start + start + lead);
@@ -190,6 +230,7 @@ pub(crate) fn clauses(text: &str, piece: &Piece) -> Vec<Range<usize>> {
             cuts.extend(expectation_in(content, lead).map(|at| piece.range.start + start + at));
         }
         first_line = false;
+        listed = item == "scenario" && if trimmed.is_empty() { listed } else { trimmed.trim_end().ends_with(',') };
     }
     cuts.dedup();
     ends_before(text, &cuts, piece.range.end)

@@ -12,6 +12,30 @@ use crate::parse::{Builder, span_at};
 use crate::split;
 
 impl Site<'_> {
+    /// `infusing infusing`: a word or sign typed twice.
+    pub(super) fn repeated(&self) -> Option<SyntaxError> {
+        let (start, previous) = self.previous();
+        if previous.is_empty() || previous != self.token() || self.opens_line() {
+            return None;
+        }
+        let mut error = SyntaxError::new("expected", self.token_span(), format!("expected {}", self.list()));
+        let again = span_at(start + previous.len(), self.at + previous.len());
+        error.help(format!("`{previous}` stands here twice: leave one out")).fix(again, "");
+        Some(error)
+    }
+
+    /// `… let x = 3` behind what could have ended: a line break is lost.
+    pub(super) fn joined_lines(&self) -> Option<SyntaxError> {
+        let keyword = keywords::ITEMS.iter().copied().find(|item| *item == self.token())?;
+        if !self.complete() || self.opens_line() || self.at == self.piece.start {
+            return None;
+        }
+        let message = format!("`{keyword}` opens a declaration only at the start of a line");
+        let mut error = SyntaxError::new("indented_item", self.token_span(), message);
+        error.help("start a new line before it").fix(span_at(self.previous_end(), self.at), "\n");
+        Some(error)
+    }
+
     /// A line that opens no clause of its item.
     pub(super) fn line(&self) -> Option<SyntaxError> {
         let first = self.clauses_only && self.at == self.piece.start;
@@ -19,8 +43,23 @@ impl Site<'_> {
         if !(first || below) {
             return None;
         }
+        if self.item == "table" && self.after().lines().next().is_some_and(|line| line.contains('|')) {
+            let span = self.token_span();
+            let mut error = SyntaxError::new("row_bars", span, "a row of a table starts with `|`");
+            error.help("write `|` before its first cell").fix(Span::new(span.start, span.start), "| ");
+            return Some(error);
+        }
         let word = split::first_word(self.after())?;
         let span = self.token_span();
+        let clause = split::column(self.text, self.piece.start);
+        if below && clause > 0 && split::column(self.text, self.at) > clause {
+            if self.expects(&[Rule::comma]) && self.lost_comma().is_some() {
+                return None;
+            }
+            if let Some(error) = self.going_on(word) {
+                return Some(error);
+            }
+        }
         let clauses = keywords::clauses_of(self.item);
         if clauses.contains(&word) {
             return None;
@@ -42,15 +81,35 @@ impl Site<'_> {
         }
         let message = format!("this line opens no clause of the {}", self.item);
         let mut error = SyntaxError::new("unknown_clause", span, message);
+        let quotes = clauses.contains(&"cite");
+        if word == "quote" && quotes {
+            error.help("`quote` stands after its `cite`, once; give a second quote a `cite` of its own");
+            return Some(error);
+        }
         let meant = match word {
             "if" if clauses.contains(&"when") => Some("when"),
             "source" | "reference" | "ref" if clauses.contains(&"cite") => Some("cite"),
             "reason" if clauses.contains(&"because") => Some("because"),
-            _ => nearest(word, clauses.iter().copied()),
+            _ => nearest(word, clauses.iter().copied().chain(quotes.then_some("quote"))),
         };
         match meant {
             Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),
             None => error.help(format!("a {} has {}", self.item, self.clause_list())),
+        };
+        Some(error)
+    }
+
+    /// A line that stands further in than its clause goes on with it.
+    fn going_on(&self, word: &str) -> Option<SyntaxError> {
+        if !self.expects(&[Rule::k_and]) {
+            return None;
+        }
+        let span = self.token_span();
+        let message = "this line goes on with the one above, with nothing that joins them";
+        let mut error = SyntaxError::new("expected", span, message);
+        match nearest(word, ["and", "or", "for", "within", "quote", "implies"].into_iter()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),
+            None => error.help(format!("write `and {word}` or `or {word}`")),
         };
         Some(error)
     }
@@ -123,12 +182,16 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
     let Some(word) = split::first_word(written) else {
         let span = split::line_of(text, piece.start);
         let mut error = SyntaxError::new("unknown_item", span, "this line opens no declaration");
-        error.help("a declaration starts with its keyword at the start of a line: `rule`, `reading`, `table`");
+        error.help(match written.chars().next() {
+            Some('"' | '“') => "a text stands below what it describes; a file starts with `protocol NAME` or `vocabulary NAME`",
+            Some('|') => "a row stands below the line that opens its table: `table NAME: TYPE unique`",
+            _ => "a declaration starts with a word such as `reading`, `let`, `table`, `rule` or `scenario`; what goes on with one is indented",
+        });
         return error;
     };
     let span = span_at(piece.start, piece.start + word.len());
     let mut error = SyntaxError::new("unknown_item", span, format!("`{word}` opens no declaration"));
-    match nearest(word, keywords::ITEMS.iter().copied()) {
+    match split::meant_item(word).or_else(|| usual_word(word)) {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),
         None => match owner_of(word) {
             Some(owner) => error.help(format!("it is a clause of a {owner} and stands indented below one")),
@@ -138,6 +201,23 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
         },
     };
     error
+}
+
+/// What people and other languages call what an item declares.
+fn usual_word(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "measurement" | "observation" | "lab" | "vital" | "input" | "parameter" => "reading",
+        "attribute" | "constant" => "fact",
+        "drug" | "medication" | "administration" | "action" => "act",
+        "def" | "define" | "var" | "val" | "const" | "calculate" => "let",
+        "enum" | "choice" => "type",
+        "import" | "include" | "using" | "require" => "use",
+        "module" | "guideline" | "package" => "protocol",
+        "test" | "case" | "example" => "scenario",
+        "reference" | "literature" => "source",
+        "option" | "config" | "configuration" => "setting",
+        _ => return None,
+    })
 }
 
 /// A clause that stands at column 0.

@@ -1,6 +1,7 @@
 //! Where pest cannot go on: what was expected there in words, and, when the text is nearly blin, what
 //! to write instead.
 
+mod advice;
 mod lines;
 mod rows;
 mod signs;
@@ -18,6 +19,14 @@ use crate::split;
 
 pub(crate) use lines::{indented_item, no_item, not_indented};
 pub(crate) use words::nearest;
+
+/// Which kind of input is declared where a part of it stands: the word at the start of its first line.
+fn input_at(text: &str, at: usize) -> &'static str {
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n);
+    let above = text.get(..end).unwrap_or("").lines().rev();
+    let opened = above.filter(|line| !line.starts_with(char::is_whitespace)).find_map(split::first_word);
+    ["fact", "event", "act"].into_iter().find(|item| opened == Some(item)).unwrap_or("reading")
+}
 
 /// A piece of source for a message: on one line and not too long. Looks at its start only, so that
 /// many messages about one long expression stay cheap.
@@ -53,13 +62,19 @@ pub(crate) fn explain<'t>(
     at: usize,
     rules: &'t [Rule],
 ) -> SyntaxError {
-    let site = Site { text, piece, at, rules, item: item_of(asked), clauses_only: is_clause_rule(asked) };
+    let item = match item_of(asked) {
+        "reading" => input_at(text, piece.start),
+        item => item,
+    };
+    let site = Site { text, piece, at, rules, item, clauses_only: is_clause_rule(asked) };
     if site.token().is_empty() || (site.opens_line() && !site.complete()) {
         let known = site.row().or_else(|| site.range_sign()).or_else(|| site.dot()).or_else(|| site.bracket());
         return known.unwrap_or_else(|| site.ends_early());
     }
-    let tries: [fn(&Site<'t>) -> Option<SyntaxError>; 17] = [
+    let tries: [fn(&Site<'t>) -> Option<SyntaxError>; 21] = [
         Site::row,
+        Site::repeated,
+        Site::joined_lines,
         Site::range_sign,
         Site::membership,
         Site::foreign_sign,
@@ -73,6 +88,8 @@ pub(crate) fn explain<'t>(
         Site::unknown_value,
         Site::dot,
         Site::time,
+        Site::dash_for_to,
+        Site::lost_colon,
         Site::misspelt,
         Site::earlier_word,
         Site::bracket,
@@ -140,7 +157,7 @@ impl<'t> Site<'t> {
     }
 
     fn expected(&self) -> SyntaxError {
-        SyntaxError::new("expected", self.token_span(), format!("expected {}", self.list()))
+        self.advise(SyntaxError::new("expected", self.token_span(), format!("expected {}", self.list())))
     }
 
     /// The piece stops, or the next line starts, where more is needed.
@@ -153,7 +170,7 @@ impl<'t> Site<'t> {
         } else {
             format!(" after `{previous}`")
         };
-        SyntaxError::new("expected", span_at(end, end), format!("expected {list}{place}"))
+        self.advise(SyntaxError::new("expected", span_at(end, end), format!("expected {list}{place}")))
     }
 
     /// A bracket that is still open.
@@ -166,6 +183,10 @@ impl<'t> Site<'t> {
         let mut error = if ended { self.ends_early() } else { self.expected() };
         error.code = "unclosed_bracket";
         error.related(span_at(open, open + 1), "this bracket is not closed");
+        if error.help.is_none() {
+            let close = if self.text.get(open..).is_some_and(|text| text.starts_with('{')) { '}' } else { ')' };
+            error.help(format!("close it with `{close}`"));
+        }
         Some(error)
     }
 

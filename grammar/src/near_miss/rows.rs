@@ -54,7 +54,9 @@ impl Site<'_> {
         if matches!(self.token(), "and" | "or" | "=" | "<" | ">" | "<=" | ">=" | "!=") {
             let mut error =
                 SyntaxError::new("expected", self.token_span(), "a cell holds tests of its column, and nothing else");
-            error.help("write `3`, `> 3`, `3 to below 5`, or several with commas between them");
+            error.help(
+                "write `3`, `> 3`, `3 to below 5`, or several with commas between them; `|` stands between two cells",
+            );
             return Some(error);
         }
         let (start, previous) = self.previous();

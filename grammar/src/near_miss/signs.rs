@@ -102,6 +102,33 @@ impl Site<'_> {
         fail(start, end, low, high)
     }
 
+    /// `from day 2 08:00 – day 3 08:00`.
+    pub(super) fn dash_for_to(&self) -> Option<SyntaxError> {
+        let token = self.token();
+        if !self.expects(&[Rule::k_to]) || !matches!(token, "-" | "–" | "−" | "until" | "till" | "through") {
+            return None;
+        }
+        let mut error = SyntaxError::new("range_sign", self.token_span(), "a range is written with `to`");
+        let glued = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+        let before = if glued(self.before().chars().next_back()) { " " } else { "" };
+        let after = if glued(self.after().get(token.len()..)?.chars().next()) { " " } else { "" };
+        error.help("write `to`").fix(self.token_span(), format!("{before}to{after}"));
+        Some(error)
+    }
+
+    /// `reading weight kg`.
+    pub(super) fn lost_colon(&self) -> Option<SyntaxError> {
+        let (_, name) = self.previous();
+        let type_follows = self.token().starts_with(char::is_alphabetic);
+        if !self.expects(&[Rule::colon]) || !type_follows || split::first_word(name).is_none() {
+            return None;
+        }
+        let mut error = SyntaxError::new("expected", self.token_span(), format!("expected {}", self.list()));
+        let end = self.previous_end();
+        error.help(format!("write `{name}: {}`", self.token())).fix(span_at(end, end), ":");
+        Some(error)
+    }
+
     /// `x in {a, b}`: `in` converts to a unit.
     pub(super) fn membership(&self) -> Option<SyntaxError> {
         let (start, previous) = self.previous();

@@ -303,7 +303,12 @@ impl Builder<'_> {
     fn is_range(&mut self, id: ExprId, op: &P<'_>) -> Expr {
         let mut ends = children(op, Rule::arith);
         let (Some(low), high) = (ends.next(), ends.next()) else { return Expr::Error };
+        let (told, in_cell) = (self.errors.len(), std::mem::replace(&mut self.in_cell, true));
         let low = self.expr(&low);
+        self.in_cell = in_cell;
+        if high.is_none() && self.errors.iter().skip(told).any(|error| error.code == "range_sign") {
+            return Expr::Error;
+        }
         let Some(high) = high else {
             let span = self.span(op);
             let word = Span::new(span.start, span.start + 2);

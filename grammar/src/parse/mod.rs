@@ -33,13 +33,24 @@ pub fn parse(text: &str) -> Parse {
     }
     let mut file = File { comments: split::comments(text), ..File::default() };
     let mut errors = Vec::new();
-    for (index, piece) in split::pieces(text).into_iter().enumerate() {
-        match piece.keyword {
-            Some("vocabulary" | "protocol") if index == 0 => {
-                file.header = header(text, &piece, &mut file.items, &mut errors)
-            }
-            _ => items(text, piece, &mut file.items, &mut errors),
+    let mut pieces = split::pieces(text).into_iter().peekable();
+    if let Some(mut piece) = pieces.next_if(|piece| matches!(piece.keyword, Some("vocabulary" | "protocol"))) {
+        if let Some(whole) = pieces.peek().and_then(|below| rejoined(text, &piece, below)) {
+            piece = whole;
+            pieces.next();
         }
+        let mut parts = split::at_indented_items(text, &piece).into_iter();
+        if let Some(first) = parts.next() {
+            file.header = header(text, &first, &mut file.items, &mut errors);
+        }
+        parts.for_each(|piece| items(text, piece, &mut file.items, &mut errors));
+    }
+    while let Some(mut piece) = pieces.next() {
+        while let Some(whole) = pieces.peek().and_then(|below| rejoined(text, &piece, below)) {
+            piece = whole;
+            pieces.next();
+        }
+        items(text, piece, &mut file.items, &mut errors);
     }
     errors.sort_by_key(|error| (error.span.start, error.span.end));
     Parse { file, errors }
@@ -74,15 +85,21 @@ fn header(text: &str, piece: &Piece, items: &mut Vec<Item>, errors: &mut Vec<Syn
     builder.base = piece.range.start;
     let parsed = pieces::parse(text, piece.range.clone(), Rule::header_item);
     let header = match parsed.map(|mut pairs| pairs.next()) {
-        Ok(Some(pair)) => child(&pair, Rule::module_name).map(|name| Header {
-            kind: if child(&pair, Rule::k_vocabulary).is_some() {
-                ModuleKind::Vocabulary
-            } else {
-                ModuleKind::Protocol
-            },
-            name: builder.name(&name),
-            doc: builder.doc_in(&pair),
-            span: span_at(piece.range.start, piece.range.end),
+        Ok(Some(pair)) => child(&pair, Rule::module_name).map(|name| {
+            let name = builder.name(&name);
+            if text.get(piece.range.start..name.span.start as usize).is_some_and(|before| before.contains('\n')) {
+                crate::near_miss::not_indented(&mut builder, name.span.start as usize);
+            }
+            Header {
+                kind: if child(&pair, Rule::k_vocabulary).is_some() {
+                    ModuleKind::Vocabulary
+                } else {
+                    ModuleKind::Protocol
+                },
+                name,
+                doc: builder.doc_in(&pair),
+                span: span_at(piece.range.start, piece.range.end),
+            }
         }),
         Ok(None) => None,
         Err(found) => {
@@ -96,6 +113,16 @@ fn header(text: &str, piece: &Piece, items: &mut Vec<Item>, errors: &mut Vec<Syn
     }
     header
 }
+
+/// An item and the piece below it, where that opens nothing and goes on with the item: a line was broken.
+fn rejoined(text: &str, above: &Piece, below: &Piece) -> Option<Piece> {
+    let continues = above.keyword.is_some() && below.keyword.is_none() && above.unindented.len() < MOST_BREAKS;
+    let whole = continues.then(|| split::joined(above, below))?;
+    recover::reads(text, &whole).then_some(whole)
+}
+
+/// So many lines of one item may stand at column 0 and open nothing; each is tried with all that stands above it.
+const MOST_BREAKS: usize = 16;
 
 /// The items of one piece: one, or more when declarations stand indented in it.
 fn items(text: &str, piece: Piece, items: &mut Vec<Item>, errors: &mut Vec<SyntaxError>) {

@@ -227,7 +227,10 @@ impl Builder<'_> {
         let gap = Span::new(left.end, right.start);
         if sign == "-"
             && self.in_cell
-            && [left, right].iter().all(|side| self.source(*side).starts_with(|c: char| c.is_ascii_digit()))
+            && [left, right].iter().all(|side| {
+                let value = self.source(*side).trim_start_matches(['-', '−']);
+                value.starts_with(|c: char| c.is_ascii_digit())
+            })
         {
             let fix = format!("{} to {}", self.source(left), self.source(right));
             self.error("range_sign", left.to(right), "a range is written with `to`")

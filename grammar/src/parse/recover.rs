@@ -78,6 +78,12 @@ pub(crate) fn whole<'t>(builder: &mut Builder<'t>, piece: &Piece) -> Option<Item
     assemble(builder, rules, pairs)
 }
 
+/// Whether an item can be read from its first to its last character.
+pub(crate) fn reads(text: &str, piece: &Piece) -> bool {
+    let rules = piece.keyword.and_then(rules_of);
+    rules.is_some_and(|rules| pieces::parse(text, piece.range.clone(), rules.whole).is_ok())
+}
+
 /// Head and clauses of a parsed item, or all of a plain one.
 fn assemble<'t>(
     builder: &mut Builder<'t>,
@@ -118,6 +124,8 @@ pub(crate) fn in_parts<'t>(builder: &mut Builder<'t>, piece: &Piece) -> ItemKind
         Ok(kind) => kind,
         Err(errors) => {
             builder.broken_part(head.clone(), errors);
+            // A header row that has lost its first bar counts as a part of the line above.
+            builder.header_broken |= builder.text.get(head.clone()).is_some_and(|head| head.contains("||"));
             head_alone(builder, piece, rules, head)
         }
     };
@@ -148,7 +156,7 @@ fn clause_part<'t>(builder: &mut Builder<'t>, kind: &mut ItemKind, rules: ItemRu
     match line {
         Some(line) if kept => {
             let lead = text.get(line..part.end).map_or(0, |t| t.len() - t.trim_start().len());
-            for below in split::by_indent(text, line + lead..part.end) {
+            for below in split::by_indent(text, line + lead..part.end, split::column(text, part.start)) {
                 if let Err((_, errors)) = clause(builder, kind, rules, below.clone()) {
                     builder.broken_part(below, errors);
                 }
@@ -166,13 +174,21 @@ fn clause<'t>(
     part: Range<usize>,
 ) -> Result<(), (Rule, Vec<SyntaxError>)> {
     let text = builder.text;
-    let is_row = text.get(part.clone()).is_some_and(|t| t.starts_with('|'));
-    let header = is_row && matches!(kind, ItemKind::Table(t) if t.columns.is_empty() && !builder.header_broken);
-    let rule = if header { Rule::header_row_only } else { rules.clause };
+    let written = text.get(part.clone()).unwrap_or("");
+    let headless = match kind {
+        ItemKind::Table(table) => table.columns.is_empty(),
+        // A table whose first line cannot be read has a header row all the same.
+        ItemKind::Error(_) => rules.whole == Rule::table_item,
+        _ => false,
+    };
+    let is_row = written.starts_with('|');
+    let header = headless && !builder.header_broken && (is_row || written.contains("||"));
+    let rule = if header && is_row { Rule::header_row_only } else { rules.clause };
     let mut pairs = pieces::parse(text, part.clone(), rule).map_err(|errors| {
         builder.header_broken |= header;
         (rule, errors)
     })?;
+    builder.header_broken |= header && matches!(kind, ItemKind::Error(_));
     builder.base = part.start;
     let clauses = pairs.next().map(|p| p.into_inner());
     for clause in clauses.into_iter().flatten().filter(|p| p.as_rule() != Rule::EOI) {
@@ -228,14 +244,53 @@ pub(crate) fn error_item(text: &str, piece: &Piece) -> Item {
     }
 }
 
+/// Whether the line above was refused at its end: then the two are one that was broken, and that has been said.
+fn breaks_off_above(builder: &Builder<'_>, line: usize) -> bool {
+    let blank = |error: &SyntaxError| {
+        let between = builder.text.get(error.span.end as usize..line);
+        between.is_some_and(|between| between.trim().is_empty() && between.contains('\n'))
+    };
+    builder.errors.iter().any(|error| error.code != "not_indented" && blank(error))
+}
+
+/// Several clauses that are given twice or stand in the wrong item are one mistake: the line is lost that opened the
+/// next item, or it has been refused already.
+fn one_for_a_lost_head(builder: &mut Builder<'_>, piece: &Piece) {
+    let stray = |error: &SyntaxError| matches!(error.code, "clause_twice" | "misplaced_clause");
+    // A line that is nearly a clause is no head.
+    let refused =
+        |error: &SyntaxError| error.code == "indented_item" || (error.code == "unknown_clause" && error.fix.is_none());
+    let head = builder.errors.iter().find(|error| refused(error)).map(|error| error.span.start);
+    let told = |error: &SyntaxError| head.is_some_and(|head| head < error.span.start);
+    builder.errors.retain(|error| !stray(error) || !told(error));
+    if builder.errors.iter().filter(|error| stray(error)).count() < 2 {
+        return;
+    }
+    let mut first = true;
+    builder.errors.retain(|error| !stray(error) || std::mem::take(&mut first));
+    let item = piece.keyword.unwrap_or("declaration");
+    if let Some(error) = builder.errors.iter_mut().find(|error| stray(error)) {
+        error.help(if error.code == "clause_twice" {
+            format!("other lines below are too: if they belong to another {item}, the line that opens it is missing")
+        } else {
+            format!("nor are lines below it: is the line missing that opens a declaration after this {item}?")
+        });
+    }
+}
+
 /// What an item must have, and where its lines must stand.
 pub(crate) fn shape(builder: &mut Builder<'_>, piece: &Piece, kind: &ItemKind) {
     if let Some(keyword) = piece.keyword.filter(|_| piece.indented) {
         builder.errors.push(near_miss::indented_item(builder.text, keyword, piece.range.start));
     }
-    for &line in &piece.unindented {
-        near_miss::not_indented(builder, line);
+    if !matches!(piece.keyword, Some("vocabulary" | "protocol")) {
+        for &line in &piece.unindented {
+            if !breaks_off_above(builder, line) {
+                near_miss::not_indented(builder, line);
+            }
+        }
     }
+    one_for_a_lost_head(builder, piece);
     if !builder.errors.is_empty() {
         return;
     }

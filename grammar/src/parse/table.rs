@@ -25,7 +25,9 @@ impl<'t> Builder<'t> {
         self.one_line(table.header);
         table.columns = children(pair, Rule::expr_row).map(|column| self.expr(&column)).collect();
         let Some(result) = child(pair, Rule::column_ref).map(|name| self.name(&name)) else { return };
-        if result.text != table.name.text {
+        // A header that runs on has swallowed the row below it; nothing is known of the columns.
+        self.header_broken |= self.source(table.header).contains('\n');
+        if result.text != table.name.text && !self.header_broken {
             let name = table.name.text.clone();
             self.error(
                 "table_heading",
@@ -79,7 +81,9 @@ impl<'t> Builder<'t> {
 
     fn row_width(&mut self, table: &Table, row: &Row) {
         let (has, wants) = (row.cells.len(), table.columns.len());
-        if self.header_broken || has == wants {
+        // A row that runs on and a table without columns are refused for that.
+        let told = self.header_broken || wants == 0 || self.source(row.span).contains('\n');
+        if told || has == wants {
             return;
         }
         let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
