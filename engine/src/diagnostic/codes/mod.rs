@@ -58,7 +58,6 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         safety::CODES,
         scenario::CODES,
         source::CODES,
-        syntax::CODES,
         table::CODES,
         time::CODES,
         types::CODES,
@@ -66,7 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         unused::CODES,
         values::CODES,
     ];
-    families.into_iter().flatten()
+    families.into_iter().flatten().chain(syntax::codes())
 }
 
 /// Gives warnings and notes the levels of the manifest, and says which of its lines mean nothing.

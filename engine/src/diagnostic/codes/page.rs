@@ -66,7 +66,9 @@ pub fn index() -> String {
          `blin codes CODE` shows a page of this list in the terminal.\n",
     );
     let mut family = "";
-    for code in all() {
+    let mut codes: Vec<&Code> = all().collect();
+    codes.sort_by_key(|code| code.code);
+    for code in codes {
         let (head, tail) = code.code.split_once("::").unwrap_or((code.code, ""));
         if head != family {
             let _ = write!(out, "\n## {head}\n\n");
