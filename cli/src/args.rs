@@ -191,6 +191,7 @@ Examples:
   blin test seizure                those with this word in their title, file or module
   blin test --coverage             and what they try of every rule, hold and table
   blin test --timelines 100000     look longer for patients who break a property
+  blin test --definition           also by the slow evaluator that the fast one is compared with
   blin test --junit report.xml     and a JUnit report
   blin test --json")]
 pub struct Test {
@@ -199,6 +200,10 @@ pub struct Test {
     /// Also show how many expectations rest on each rule, clause and row
     #[arg(long)]
     pub coverage: bool,
+    /// Also judge every expectation by the definition of the language, which is slow; records that need more instants
+    /// than this are left out
+    #[arg(long, value_name = "INSTANTS", num_args = 0..=1, require_equals = true, default_missing_value = "300")]
+    pub definition: Option<usize>,
     /// How many records are tried for a property that cannot be proved
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub timelines: usize,

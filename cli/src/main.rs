@@ -11,6 +11,7 @@ mod panic;
 mod project;
 mod render;
 mod say;
+mod spread;
 mod style;
 
 use args::{Args, Command};

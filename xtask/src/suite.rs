@@ -76,7 +76,7 @@ fn projects(steps: &mut Steps, root: &Path, blin: &Path) {
         let folder = folder.display().to_string();
         steps.quietly(&format!("{name}: check"), root, blin, &["check", "--project", &folder]);
         steps.quietly(&format!("{name}: fmt --check"), root, blin, &["fmt", "--check", &folder]);
-        steps.quietly(&format!("{name}: test"), root, blin, &["test", "--project", &folder]);
+        steps.quietly(&format!("{name}: test"), root, blin, &["test", "--definition", "--project", &folder]);
         if Path::new(&folder).join("requirements.toml").is_file() {
             steps.quietly(&format!("{name}: trace"), root, blin, &["trace", "--project", &folder]);
         }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod codes;
 pub mod completions;
 mod coverage;
+mod definition;
 pub mod explain;
 pub mod fmt;
 pub mod graph;

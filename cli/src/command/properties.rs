@@ -2,6 +2,7 @@
 
 use crate::project::Project;
 use crate::render;
+use crate::spread::spread;
 use crate::style::{Role, Style};
 use blin_engine::answer::Moment;
 use blin_engine::answer::text::Writer;
@@ -28,19 +29,12 @@ impl Tried {
 /// Tries properties, as many at a time as there are processors.
 pub fn run(engine: &Engine, chosen: &[PropertyId], timelines: usize) -> Vec<Tried> {
     let effort = Effort { timelines, ..Effort::default() };
-    let one = &|id: &PropertyId| {
+    let one = |id: &PropertyId| {
         let began = Instant::now();
         let report = property::check(engine, *id, &effort);
         Tried { report, took: began.elapsed() }
     };
-    let at_a_time = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = chosen.len().div_ceil(at_a_time).max(1);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> =
-            chosen.chunks(share).map(|ids| scope.spawn(move || ids.iter().map(one).collect::<Vec<Tried>>())).collect();
-        // a thread that panics has said so; what it was to try is then missing, which `main` treats as its own panic
-        shares.into_iter().flat_map(|s| s.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
-    })
+    spread(chosen, one)
 }
 
 /// The patients who break properties, each with what to run.

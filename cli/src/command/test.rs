@@ -1,11 +1,13 @@
 //! `blin test`.
 
 use super::coverage;
+use super::definition::Definition;
 use super::properties::{self, Tried};
 use crate::args::Test;
 use crate::exit::{Done, Outcome, Unable, complain, print, reason};
 use crate::project::{Place, Project};
 use crate::render;
+use crate::spread::spread;
 use crate::style::{Role, Style};
 use blin_engine::answer::json::JsonWriter;
 use blin_engine::answer::text::Writer;
@@ -38,14 +40,12 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
         return Err(Unable::new(format!("no scenario or property has `{filter}` in its title, module or file")));
     }
     let engine = Engine::compile(project.shared_model());
-    let ran: Vec<Ran> = chosen
-        .into_iter()
-        .map(|id| {
-            let began = Instant::now();
-            let report = scenario::run(&engine, id);
-            Ran { report, took: began.elapsed() }
-        })
-        .collect();
+    let ran: Vec<Ran> = spread(&chosen, |id| {
+        let began = Instant::now();
+        let report = scenario::run(&engine, *id);
+        Ran { report, took: began.elapsed() }
+    });
+    let definition = args.definition.map(|limit| Definition::of(model, &chosen, limit));
     let tried = properties::run(&engine, &properties, args.timelines);
     if let Some(path) = &args.junit {
         let text = junit(&project, &ran, &tried)?;
@@ -55,7 +55,11 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
     let coverage = Coverage::of(ran.iter().map(|r| &r.report));
     let untried = untried(&project, args, &coverage);
     if args.json {
-        print(&json(&project, &ran, &tried, args.coverage.then_some(&coverage), &untried));
+        let mut out = json(&project, &ran, &tried, args.coverage.then_some(&coverage), &untried);
+        if let Some(definition) = &definition {
+            out["definition"] = definition.json(model);
+        }
+        print(&format!("{out:#}\n"));
     } else {
         let style = Style::stdout();
         let mut out = render::diagnostics(&untried, &project, &style);
@@ -63,6 +67,9 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
             out.push_str(&coverage::text(model, &coverage, &style));
         }
         out.push_str(&text(&project, &ran, &tried, &untried));
+        if let Some(definition) = &definition {
+            out.push_str(&definition.text(&project));
+        }
         print(&out);
     }
     if ran.is_empty() && tried.is_empty() && !args.json {
@@ -70,7 +77,8 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
     }
     let raised = untried.iter().any(|d| d.severity == Severity::Error);
     let failed = ran.iter().any(|r| !r.report.passed()) || tried.iter().any(|t| !t.passed());
-    Ok(Done::findings(raised || failed))
+    let disagrees = definition.is_some_and(|d| d.disagrees());
+    Ok(Done::findings(raised || failed || disagrees))
 }
 
 /// What no scenario tries; not asked when only some of them were run.
@@ -232,7 +240,7 @@ fn json(
     tried: &[Tried],
     coverage: Option<&Coverage>,
     untried: &[Diagnostic],
-) -> String {
+) -> serde_json::Value {
     let model = project.model();
     let scenarios: Vec<_> = ran
         .iter()
@@ -277,5 +285,5 @@ fn json(
     if let Some(coverage) = coverage {
         out["coverage"] = coverage::json(model, coverage);
     }
-    format!("{out:#}\n")
+    out
 }
