@@ -52,8 +52,10 @@ pub enum Expect {
     },
     /// A let, table, input or setting is known and has this value.
     Value(ExprId, Value),
-    /// A let, table or input is not known.
+    /// A let, table or input is not known, and that is not because its source is silent.
     Unknown(ExprId),
+    /// The source of a let or table is silent on this case.
+    Silent(ExprId),
     /// No rule gives the decision a value.
     None(DecisionId),
     /// Undetermined.

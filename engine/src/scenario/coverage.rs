@@ -174,7 +174,9 @@ pub fn findings(model: &Model, items: &[Item]) -> Vec<Diagnostic> {
 pub(super) fn exercised(worlds: &Worlds, check: &Check, answer: Option<&Answer>) -> BTreeSet<Item> {
     let mut items = BTreeSet::new();
     match (&check.expect, super::subject(&check.expect)) {
-        (Expect::Value(expr, _) | Expect::Unknown(expr), _) => Walk::new(worlds.any(), &mut items).expr(*expr),
+        (Expect::Value(expr, _) | Expect::Unknown(expr) | Expect::Silent(expr), _) => {
+            Walk::new(worlds.any(), &mut items).expr(*expr)
+        }
         (Expect::Advice(rules), _) => {
             for rule in rules {
                 Walk::new(worlds.any(), &mut items).conditions(*rule);

@@ -31,7 +31,7 @@ pub fn judge(model: &Model, scenario: &Scenario, check: &Check, moment: Moment, 
         Expect::Needs(..) | Expect::Dissent(..) | Expect::NextReview(_) | Expect::Advice(_) => {
             return Judgement::NotAsked;
         }
-        Expect::Value(e, _) | Expect::Unknown(e) => Some(*e),
+        Expect::Value(e, _) | Expect::Unknown(e) | Expect::Silent(e) => Some(*e),
         _ => None,
     };
     // a companion is answered with what it accompanies
@@ -60,7 +60,8 @@ pub fn judge(model: &Model, scenario: &Scenario, check: &Check, moment: Moment, 
 fn is_known(expect: &Expect, known: &Known) -> bool {
     match expect {
         Expect::Value(_, value) => *known == Known::Is(value.clone()),
-        _ => !matches!(known, Known::Is(_)),
+        Expect::Silent(_) => *known == Known::NotStated,
+        _ => !matches!(known, Known::Is(_) | Known::NotStated),
     }
 }
 

@@ -175,7 +175,12 @@ impl Question {
             }
             Expect::Unknown(expr) => {
                 let actual = self.worlds.value(*expr);
-                matches!(actual[..], [Outcome::Value(_)]).then_some(Mismatch::Expression(*expr, actual))
+                matches!(actual[..], [Outcome::Value(_) | Outcome::NotStated])
+                    .then_some(Mismatch::Expression(*expr, actual))
+            }
+            Expect::Silent(expr) => {
+                let actual = self.worlds.value(*expr);
+                (actual != [Outcome::NotStated]).then_some(Mismatch::Expression(*expr, actual))
             }
             Expect::NextReview(expected) => {
                 let actual = self.worlds.answers(Depth::Full).next_review;
@@ -213,7 +218,7 @@ pub const fn subject(expect: &Expect) -> Option<DecisionId> {
         | Expect::Needs(decision, _)
         | Expect::Option(decision, ..)
         | Expect::Dissent(decision, ..) => Some(*decision),
-        Expect::Value(..) | Expect::Unknown(_) | Expect::NextReview(_) | Expect::Advice(_) => None,
+        Expect::Value(..) | Expect::Unknown(_) | Expect::Silent(_) | Expect::NextReview(_) | Expect::Advice(_) => None,
     }
 }
 
@@ -256,7 +261,7 @@ fn against(expect: &Expect, answer: &Answer) -> Option<Mismatch> {
         Expect::Dissent(_, value, by) => {
             (!speaks(&answer.dissent, value, by)).then(|| Mismatch::NoDissent(value.clone(), by.clone()))
         }
-        Expect::Value(..) | Expect::Unknown(_) | Expect::NextReview(_) | Expect::Advice(_) => None,
+        Expect::Value(..) | Expect::Unknown(_) | Expect::Silent(_) | Expect::NextReview(_) | Expect::Advice(_) => None,
     }
 }
 

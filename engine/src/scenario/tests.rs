@@ -142,3 +142,55 @@ fn findings_stand_at_what_is_not_tried_and_a_project_without_scenarios_has_none(
     let none = Tried::of("");
     assert_eq!((none.coverage.untried(&none.model), none.coverage.untried_parts(&none.model)), (vec![], vec![]));
 }
+
+/// What the expectations of one scenario found instead, in words; empty where all are met.
+fn found(protocol: &str) -> Vec<String> {
+    let files = BTreeMap::from([("p.blin".to_owned(), protocol.to_owned())]);
+    let analysis = Analysis::of(&files);
+    assert!(analysis.is_runnable(), "{:?}", analysis.diagnostics());
+    let model = Arc::new(analysis.model().clone());
+    let engine = Engine::compile(Arc::clone(&model));
+    let writer = crate::answer::text::Writer::new(&model, None);
+    run(&engine, ScenarioId(0)).failures.iter().map(|f| super::words::actual(&writer, f)).collect()
+}
+
+const SILENT: &str = r#"protocol p
+
+fact cycle: integer  range 0 to 9
+reading weight: kg  range 1 to 300 kg  fresh for 1 day
+
+setting fourth: one of as_third, left_out
+
+table dose: mg first
+  | cycle | fourth   || dose       |
+  | <= 3  | any      || 9 mg       |
+  | 4     | as_third || 9 mg       |
+  | any   | any      || not stated |
+
+let twice = dose * 2
+let heavy = dose > 5 mg
+
+scenario "s"
+"#;
+
+#[test]
+fn a_silent_source_is_expected_of_a_table_and_of_what_rests_on_it() {
+    let silent = format!(
+        "{SILENT}  at day 1 08:00 cycle = 5\n    expect dose not stated, twice not stated, heavy not stated, dose = not stated\n"
+    );
+    assert_eq!(found(&silent), [""; 0]);
+    let known = format!("{SILENT}  at day 1 08:00 cycle = 1\n    expect dose not stated, twice not stated\n");
+    assert_eq!(found(&known), ["it is 9 mg", "it is 18 mg"]);
+}
+
+#[test]
+fn what_is_not_known_is_not_a_silent_source_and_neither_is_the_other() {
+    let open =
+        format!("{SILENT}  at day 1 08:00 weight = 70 kg\n    expect dose not stated\n    expect dose unknown\n");
+    assert_eq!(found(&open), ["it is unknown: 9 mg or not stated"]);
+    let silent = format!("{SILENT}  at day 1 08:00 cycle = 5\n    expect dose unknown\n    expect dose = 9 mg\n");
+    assert_eq!(found(&silent), ["it is not stated", "it is not stated"]);
+    // silent by one choice of an open setting only
+    let disputed = format!("{SILENT}  at day 1 08:00 cycle = 4\n    expect dose not stated\n    expect dose unknown\n");
+    assert_eq!(found(&disputed), ["it is unknown: 9 mg or not stated"]);
+}

@@ -26,6 +26,7 @@ pub fn expected(writer: &Writer<'_>, expect: &Expect) -> String {
         }
         Expect::Value(expr, value) => writer.value(&model[*expr].ty, value),
         Expect::Unknown(_) => "unknown".into(),
+        Expect::Silent(_) => "not stated".into(),
         Expect::None(_) => format!("no {name}"),
         Expect::Undetermined(_) => format!("{name} undetermined"),
         Expect::Disputed(_) => format!("{name} disputed"),

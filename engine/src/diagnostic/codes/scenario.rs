@@ -86,6 +86,17 @@ pub fn decision_unknown(name: &str, place: Place) -> Diagnostic {
         .help(format!("write `{name} undetermined`"))
 }
 
+/// `not stated` of what no source says: an input or a setting.
+pub fn never_silent(name: &str, kind: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "scenario::never_silent",
+        format!("`{name}` is {kind}: no source could be silent on it"),
+        place,
+        "never `not stated`",
+    )
+    .help(format!("write `{name} unknown` if nobody has charted or set it"))
+}
+
 /// A rule or hold on which no expectation of a scenario rests.
 pub fn never_fires(what: &str, place: Place) -> Diagnostic {
     Diagnostic::warning("scenario::never_fires", format!("no scenario tries {what}"), place, "never tried")
@@ -270,6 +281,19 @@ scenario "open"
 "#,
         good: r#"scenario "open"
   at day 1 08:00 expect infusion undetermined
+"#,
+    },
+    Code {
+        code: "scenario::never_silent",
+        severity: Severity::Error,
+        summary: "an input or a setting is expected to be not stated",
+        more: "`not stated` is what a source leaves open: in the row of a table, in what is worked out from it, or in a decision. \
+               What is charted or set is known or unknown.",
+        bad: r#"scenario "open"
+  at day 1 08:00 expect crs_grade not stated
+"#,
+        good: r#"scenario "open"
+  at day 1 08:00 expect crs_grade unknown
 "#,
     },
 ];

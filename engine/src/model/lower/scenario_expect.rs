@@ -28,7 +28,7 @@ impl<'a> Lower<'a> {
             Kind::None(name) => Expect::None(self.subject(cx, scene, name)?),
             Kind::Undetermined(name) => Expect::Undetermined(self.subject(cx, scene, name)?),
             Kind::Disputed(name) => Expect::Disputed(self.subject(cx, scene, name)?),
-            Kind::NotStated(name) => Expect::NotStated(self.subject(cx, scene, name)?),
+            Kind::NotStated(name) => return self.expect_not_stated(cx, scene, name),
             Kind::Unknown(name) => return self.expect_unknown(cx, name),
             Kind::CouldBe(values) => {
                 let decision = self.last_subject(scene, "could be", place)?;
@@ -122,13 +122,13 @@ impl<'a> Lower<'a> {
         by: &[ast::Name],
     ) -> Option<Expect> {
         let target = &assignment.target;
+        if matches!(cx.ast(assignment.value), Expr::NotStated) {
+            return self.expect_not_stated(cx, scene, target);
+        }
         if !matches!(self.peek(cx, target, &[Space::Value]), Some(Symbol::Decision(_)) | None) {
             return self.expect_value(cx, assignment);
         }
         let decision = self.subject(cx, scene, target)?;
-        if matches!(cx.ast(assignment.value), Expr::NotStated) {
-            return Some(Expect::NotStated(decision));
-        }
         let ty = self.model[decision].ty.clone();
         let value = self.expected_value(cx, assignment.value, &ty)?;
         let mut with = Vec::new();
@@ -152,6 +152,19 @@ impl<'a> Lower<'a> {
             _ => self.expected_value(cx, assignment.value, &ty)?,
         };
         Some(Expect::Value(expr, value))
+    }
+
+    /// `expect planned_rate not stated`: of a decision, of a table, or of a let that rests on one.
+    fn expect_not_stated(&mut self, cx: Cx<'a>, scene: &mut Scene, name: &ast::Name) -> Option<Expect> {
+        match self.peek(cx, name, &[Space::Value]) {
+            Some(Symbol::Decision(_)) | None => self.subject(cx, scene, name).map(Expect::NotStated),
+            Some(symbol @ (Symbol::Input(_) | Symbol::Setting(_))) => {
+                let kind = symbol.kind(&self.model);
+                self.report(codes::never_silent(&name.text, kind, cx.place(name.span)));
+                None
+            }
+            Some(_) => self.named_value(cx, name).map(Expect::Silent),
+        }
     }
 
     fn expect_unknown(&mut self, cx: Cx<'a>, name: &ast::Name) -> Option<Expect> {

@@ -184,7 +184,7 @@ impl Compiler<'_> {
         wanted.extend(model.properties.iter().flat_map(|p| p.given.into_iter().chain([p.check])));
         wanted.extend(model.prefers.iter().filter_map(|p| p.when));
         wanted.extend(model.scenarios.iter().flat_map(|s| &s.checks).filter_map(|c| match &c.expect {
-            Expect::Value(e, _) | Expect::Unknown(e) => Some(*e),
+            Expect::Value(e, _) | Expect::Unknown(e) | Expect::Silent(e) => Some(*e),
             _ => None,
         }));
         for e in wanted {
