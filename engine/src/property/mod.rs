@@ -17,11 +17,12 @@ use crate::answer::Moment;
 use crate::chart::{self, Format};
 use crate::diagnostic::FileId;
 use crate::eval::{Course, Engine};
-use crate::model::{ExprId, ExprKind, Model, PropertyId, SettingId, Value};
+use crate::model::{CompareOp, ExprId, ExprKind, Model, PropertyId, SettingId, Value};
 use crate::oracle::{self, Known, OracleOptions};
 use crate::search::{Candidate, Cone, Search, Wish, follow, shrink, truth};
 use crate::time::{Date, Instant, Start, Zone};
 use crate::timeline::Timeline;
+use std::sync::Arc;
 
 /// How many records that seem to break a property are made smaller and run again, before one is shown on which the
 /// definition has no say, or none.
@@ -98,7 +99,7 @@ pub struct Counterexample {
     pub timeline: Timeline,
     /// The record as a patient file.
     pub patient: String,
-    /// Values for the settings that the project leaves open.
+    /// Values for the settings that the project leaves open, and for those that `given` asks for.
     pub settings: Vec<(SettingId, Option<Value>)>,
     /// The first instant at which the property is broken.
     pub at: Instant,
@@ -129,9 +130,45 @@ pub fn select(model: &Model, filter: Option<&str>) -> Vec<PropertyId> {
 /// Looks for a patient who breaks a property.
 #[must_use]
 pub fn check(engine: &Engine, id: PropertyId, effort: &Effort) -> Report {
-    let question = Question::of(engine.model(), id);
-    let verdict = exact::decide(engine, &question, effort).unwrap_or_else(|| search(engine, id, &question, effort));
+    let settings = assumed(engine.model(), id);
+    if settings.is_empty() {
+        return Report { property: id, verdict: verdict(engine, id, effort) };
+    }
+    let mut model = engine.model().clone();
+    for (setting, value) in &settings {
+        if let Some(setting) = model.settings.get_mut(setting.index()) {
+            setting.value = Some(value.clone());
+        }
+    }
+    let mut verdict = verdict(&Engine::compile(Arc::new(model)), id, effort);
+    if let Verdict::Broken(found) = &mut verdict {
+        found.settings.extend(settings.into_iter().map(|(setting, value)| (setting, Some(value))));
+    }
     Report { property: id, verdict }
+}
+
+/// The settings that `given` asks for, as in `given guidance = us_label and infusing`: patients are looked for where they
+/// have these values, whatever the project says, for otherwise no patient would concern the property.
+fn assumed(model: &Model, id: PropertyId) -> Vec<(SettingId, Value)> {
+    let Some(given) = model[id].given else { return Vec::new() };
+    let parts = match &model[given].kind {
+        ExprKind::And(parts) => parts.clone(),
+        _ => vec![given],
+    };
+    let asked = |part: &ExprId| match &model[*part].kind {
+        ExprKind::Compare(CompareOp::Eq, a, b) => match (&model[*a].kind, &model[*b].kind) {
+            (ExprKind::Setting(setting), ExprKind::Const(value))
+            | (ExprKind::Const(value), ExprKind::Setting(setting)) => Some((*setting, value.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    parts.iter().filter_map(asked).collect()
+}
+
+fn verdict(engine: &Engine, id: PropertyId, effort: &Effort) -> Verdict {
+    let question = Question::of(engine.model(), id);
+    exact::decide(engine, &question, effort).unwrap_or_else(|| search(engine, id, &question, effort))
 }
 
 /// A property as it is asked.

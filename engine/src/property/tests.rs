@@ -91,3 +91,23 @@ fn a_property_that_nothing_concerns_says_so() {
     let said = words::verdict(engine.model(), &report.verdict);
     assert!(said.ends_with("none of them concerned it"), "{said}");
 }
+
+const GUIDED: &str = "setting guidance: one of papers, label = papers
+
+rule stop_by_label must
+  when      guidance = label and crs_grade = 4
+  then      infusion = stop
+";
+
+#[test]
+fn a_setting_that_given_asks_for_is_assumed_whatever_the_project_says() {
+    let text = format!("{GUIDED}property \"p\"\n  given guidance = label and crs_grade = 4\n  check infusion != stop\n");
+    let (engine, found) = broken(&text);
+    assert_eq!(words::settings(engine.model(), &found), [("guidance".to_owned(), "label".to_owned())]);
+    assert!(found.by_definition);
+    let text = format!("{GUIDED}property \"p\"\n  given guidance = papers\n  check infusion != stop\n");
+    assert!(report(&text).1.passed());
+    // what nobody asks for stays as the project has it
+    let text = format!("{GUIDED}property \"p\"\n  given crs_grade = 4\n  check infusion != stop\n");
+    assert!(report(&text).1.passed());
+}
