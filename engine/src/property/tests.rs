@@ -101,7 +101,8 @@ rule stop_by_label must
 
 #[test]
 fn a_setting_that_given_asks_for_is_assumed_whatever_the_project_says() {
-    let text = format!("{GUIDED}property \"p\"\n  given guidance = label and crs_grade = 4\n  check infusion != stop\n");
+    let text =
+        format!("{GUIDED}property \"p\"\n  given guidance = label and crs_grade = 4\n  check infusion != stop\n");
     let (engine, found) = broken(&text);
     assert_eq!(words::settings(engine.model(), &found), [("guidance".to_owned(), "label".to_owned())]);
     assert!(found.by_definition);
