@@ -1,8 +1,9 @@
 //! What an explanation may look at: a world's memory, read only.
 
-use super::answers::{Depth, Worlds, answer_in};
+use super::answers::{Depth, Worlds};
 use super::hold::State;
 use super::needs::missing;
+use super::one::answer_in;
 use super::track::Track;
 use super::world::World;
 use crate::answer::{Answer, Missing};

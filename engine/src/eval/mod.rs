@@ -7,6 +7,7 @@
 //! ranges ([`num::Range`]) and sets of hold states ([`hold::States`]); silence is split into cases only when a decision
 //! is left open ([`explore`]).
 
+mod acting;
 mod agenda;
 pub(crate) mod answers;
 pub(crate) mod bits;
@@ -27,6 +28,7 @@ mod memory;
 mod needs;
 pub(crate) mod num;
 mod occur;
+pub(crate) mod one;
 mod outcome;
 mod review;
 mod standing;

@@ -6,10 +6,10 @@ use super::{
     Voice,
 };
 use crate::answer::{Answer, Clause, Contribution as Spoken, Missing};
-use crate::eval::answers::fill;
 use crate::eval::bits::Bits;
 use crate::eval::decide::outcomes;
 use crate::eval::hold::Deadline;
+use crate::eval::one::fill;
 use crate::eval::val::{Also, Val};
 use crate::eval::world::World;
 use crate::model::{
