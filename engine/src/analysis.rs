@@ -1,7 +1,8 @@
 //! The only door for the command line and the language server: files in, a model and what is to be said about it out.
 //!
 //! An [`Analysis`] is immutable and cheap to clone. [`Analysis::update`] looks at all files again and parses only
-//! those whose text has changed.
+//! those whose text has changed. Names and types are known at once; the graph and the checks, which take longer, are
+//! worked out when they are first asked for.
 
 use crate::check;
 use crate::diagnostic::codes::{self, manifest as manifest_codes};
@@ -14,8 +15,8 @@ use blin_grammar::{Parse, Span, parse};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The files of a project: what the engine sees of the world.
 pub trait Files {
@@ -53,8 +54,12 @@ struct Inner {
     parsed: Vec<ParsedFile>,
     manifest: Manifest,
     model: Model,
-    graph: Graph,
-    diagnostics: Vec<Diagnostic>,
+    graph: OnceLock<Graph>,
+    diagnostics: OnceLock<Vec<Diagnostic>>,
+    /// What was found on the way to the model.
+    found: Vec<Diagnostic>,
+    /// The texts of sources by file name, when there is a folder for them.
+    texts: Option<HashMap<String, Option<String>>>,
 }
 
 impl Analysis {
@@ -91,16 +96,10 @@ impl Analysis {
         let broken: Vec<Place> = diagnostics.iter().filter_map(|d| Some(d.labels.first()?.place)).collect();
         // What lies in text that was not understood has been said there.
         diagnostics.extend(found.into_iter().filter(|d| !d.labels.first().is_some_and(|l| meets(&broken, l.place))));
-        let graph = Graph::of(&model);
-        let texts = |file: &str| files.read(&format!("{}/{file}", manifest.sources.as_deref()?)).ok();
-        let texts: Option<check::SourceTexts<'_>> = manifest.sources.is_some().then_some(&texts);
-        let found = check::run(&model, &graph, texts, &diagnostics);
-        diagnostics.extend(found);
-        let (sheets, found) = sheet::resolve(&model, &manifest);
-        // what an order sheet shows is read by people
-        let shown = |d: &Diagnostic| d.labels.first().is_some_and(|l| sheets.iter().any(|s| s.reads(&model, l.place)));
-        diagnostics.retain(|d| !(d.code.starts_with("unused::") && shown(d)));
-        diagnostics.extend(found);
+        let texts = manifest.sources.as_ref().map(|folder| {
+            let names = model.sources.iter().filter_map(|source| source.text.clone());
+            names.map(|name| (name.clone(), files.read(&format!("{folder}/{name}")).ok())).collect()
+        });
         if let Some(text) = &read.manifest {
             model.files.push(SourceFile { path: manifest::FILE_NAME.to_owned(), text: text.clone() });
         }
@@ -111,9 +110,10 @@ impl Analysis {
         }
         model.project =
             Project { name: manifest.name.clone(), version: manifest.version.clone(), digest: read.digest() };
-        codes::apply_levels(&mut diagnostics, &manifest.lints);
-        sort(&mut diagnostics);
-        Self { inner: Arc::new(Inner { parsed, manifest, model, graph, diagnostics }) }
+        let (graph, checked) = (OnceLock::new(), OnceLock::new());
+        Self {
+            inner: Arc::new(Inner { parsed, manifest, model, graph, diagnostics: checked, found: diagnostics, texts }),
+        }
     }
 
     /// The model. With errors it is for tooling only.
@@ -125,13 +125,30 @@ impl Analysis {
     /// What reads what.
     #[must_use]
     pub fn graph(&self) -> &Graph {
-        &self.inner.graph
+        self.inner.graph.get_or_init(|| Graph::of(&self.inner.model))
     }
 
     /// Everything found, by file and place.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.inner.diagnostics
+        self.inner.diagnostics.get_or_init(|| self.check())
+    }
+
+    fn check(&self) -> Vec<Diagnostic> {
+        let Inner { model, manifest, found, texts, .. } = &*self.inner;
+        let mut diagnostics = found.clone();
+        let text = |file: &str| texts.as_ref()?.get(file)?.clone();
+        let text: Option<check::SourceTexts<'_>> = texts.is_some().then_some(&text);
+        let found = check::run(model, self.graph(), text, &diagnostics);
+        diagnostics.extend(found);
+        let (sheets, found) = sheet::resolve(model, manifest);
+        // what an order sheet shows is read by people
+        let shown = |d: &Diagnostic| d.labels.first().is_some_and(|l| sheets.iter().any(|s| s.reads(model, l.place)));
+        diagnostics.retain(|d| !(d.code.starts_with("unused::") && shown(d)));
+        diagnostics.extend(found);
+        codes::apply_levels(&mut diagnostics, &manifest.lints);
+        sort(&mut diagnostics);
+        diagnostics
     }
 
     /// The files that [`Place`]s refer to: those of the protocols first, then the manifest.
@@ -155,7 +172,7 @@ impl Analysis {
     /// Whether there is no error, so that the model may be run.
     #[must_use]
     pub fn is_runnable(&self) -> bool {
-        self.inner.diagnostics.iter().all(|d| d.severity != Severity::Error)
+        self.diagnostics().iter().all(|d| d.severity != Severity::Error)
     }
 
     /// The file of this path.
@@ -231,11 +248,14 @@ fn meets(others: &[Place], place: Place) -> bool {
 /// The syntax trees of files, in their order. Those whose text is in `cache` are taken from there, the others are
 /// parsed, side by side when there is enough to do.
 fn parse_all(texts: &[(String, Arc<str>)], cache: &[ParsedFile]) -> Vec<ParsedFile> {
-    let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (&*p.text, p)).collect();
-    let mut parsed: HashMap<&str, Arc<Parse>> =
-        texts.iter().filter_map(|(_, text)| Some((&**text, cache.get(&**text)?.parse.clone()))).collect();
-    let new: Vec<&str> = texts.iter().map(|(_, text)| &**text).filter(|text| !parsed.contains_key(text)).collect();
-    let bytes: usize = new.iter().map(|text| text.len()).sum();
+    let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (p.path.as_str(), p)).collect();
+    let known = |(path, text): &(String, Arc<str>)| {
+        Some(cache.get(path.as_str()).filter(|p| p.text == *text)?.parse.clone())
+    };
+    let mut parsed: Vec<Option<Arc<Parse>>> = texts.iter().map(known).collect();
+    let new = texts.iter().zip(&parsed).zip(0..).filter(|((_, known), _)| known.is_none());
+    let new: Vec<(usize, &str)> = new.map(|(((_, text), _), index)| (index, &**text)).collect();
+    let bytes: usize = new.iter().map(|(_, text)| text.len()).sum();
     let workers = match std::thread::available_parallelism() {
         Ok(cores) if bytes >= WORTH_A_THREAD => cores.get().min(bytes / WORTH_A_THREAD + 1).min(new.len()),
         _ => 1,
@@ -244,8 +264,8 @@ fn parse_all(texts: &[(String, Arc<str>)], cache: &[ParsedFile]) -> Vec<ParsedFi
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some(text) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((*text, Arc::new(parse(text))));
+        while let Some((index, text)) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*index, Arc::new(parse(text))));
         }
         done
     };
@@ -260,13 +280,17 @@ fn parse_all(texts: &[(String, Arc<str>)], cache: &[ParsedFile]) -> Vec<ParsedFi
         }
         done
     });
-    parsed.extend(done);
-    let file = |(path, text): &(String, Arc<str>)| ParsedFile {
+    for (index, parse) in done {
+        if let Some(place) = parsed.get_mut(index) {
+            *place = Some(parse);
+        }
+    }
+    let file = |((path, text), parse): (&(String, Arc<str>), Option<Arc<Parse>>)| ParsedFile {
         path: path.clone(),
         text: text.clone(),
-        parse: parsed.get(&**text).cloned().unwrap_or_default(),
+        parse: parse.unwrap_or_default(),
     };
-    texts.iter().map(file).collect()
+    texts.iter().zip(parsed).map(file).collect()
 }
 
 /// So many bytes take about as long to parse as a few threads take to start.
