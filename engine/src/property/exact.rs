@@ -16,8 +16,14 @@ use std::collections::HashSet;
 /// The instant at which every case is charted.
 const NOW: Instant = Instant(978_336_000);
 
-/// The verdict, when the property is one of the present and has no more cases than are to be tried.
-pub(super) fn decide(engine: &Engine, question: &Question, effort: &Effort) -> Option<Verdict> {
+/// The verdict, when the property is one of the present, has no more cases than are to be tried, and `go_on` is true to
+/// the last of them.
+pub(super) fn decide(
+    engine: &Engine,
+    question: &Question,
+    effort: &Effort,
+    go_on: &dyn Fn() -> bool,
+) -> Option<Verdict> {
     let model = engine.model();
     if !is_present(model, &question.cone) {
         return None;
@@ -33,6 +39,9 @@ pub(super) fn decide(engine: &Engine, question: &Question, effort: &Effort) -> O
     }
     let cases = axes.iter().try_fold(1_usize, |n, a| n.checked_mul(a.len())).filter(|n| *n <= effort.cases)?;
     for case in 0..cases {
+        if !go_on() {
+            return None;
+        }
         let candidate = candidate(&axes, case);
         if question.broken(engine, &candidate).is_some() {
             // A case that the second evaluator does not confirm proves nothing either way.

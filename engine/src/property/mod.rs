@@ -130,9 +130,16 @@ pub fn select(model: &Model, filter: Option<&str>) -> Vec<PropertyId> {
 /// Looks for a patient who breaks a property.
 #[must_use]
 pub fn check(engine: &Engine, id: PropertyId, effort: &Effort) -> Report {
+    check_while(engine, id, effort, &|| true)
+}
+
+/// Looks for a patient who breaks a property as long as `go_on` says so. It is asked before each record; what was tried
+/// until then is in the report.
+#[must_use]
+pub fn check_while(engine: &Engine, id: PropertyId, effort: &Effort, go_on: &dyn Fn() -> bool) -> Report {
     let settings = assumed(engine.model(), id);
     if settings.is_empty() {
-        return Report { property: id, verdict: verdict(engine, id, effort) };
+        return Report { property: id, verdict: verdict(engine, id, effort, go_on) };
     }
     let mut model = engine.model().clone();
     for (setting, value) in &settings {
@@ -140,7 +147,7 @@ pub fn check(engine: &Engine, id: PropertyId, effort: &Effort) -> Report {
             setting.value = Some(value.clone());
         }
     }
-    let mut verdict = verdict(&Engine::compile(Arc::new(model)), id, effort);
+    let mut verdict = verdict(&Engine::compile(Arc::new(model)), id, effort, go_on);
     if let Verdict::Broken(found) = &mut verdict {
         found.settings.extend(settings.into_iter().map(|(setting, value)| (setting, Some(value))));
     }
@@ -166,9 +173,9 @@ fn assumed(model: &Model, id: PropertyId) -> Vec<(SettingId, Value)> {
     parts.iter().filter_map(asked).collect()
 }
 
-fn verdict(engine: &Engine, id: PropertyId, effort: &Effort) -> Verdict {
+fn verdict(engine: &Engine, id: PropertyId, effort: &Effort, go_on: &dyn Fn() -> bool) -> Verdict {
     let question = Question::of(engine.model(), id);
-    exact::decide(engine, &question, effort).unwrap_or_else(|| search(engine, id, &question, effort))
+    exact::decide(engine, &question, effort, go_on).unwrap_or_else(|| search(engine, id, &question, effort, go_on))
 }
 
 /// A property as it is asked.
@@ -221,13 +228,13 @@ impl Question {
     }
 }
 
-fn search(engine: &Engine, id: PropertyId, question: &Question, effort: &Effort) -> Verdict {
+fn search(engine: &Engine, id: PropertyId, question: &Question, effort: &Effort, go_on: &dyn Fn() -> bool) -> Verdict {
     let model = engine.model();
     let mut search = Search::new(model, &question.cone, question.wishes(), &model[id].title);
     let mut searched = Searched::default();
     // Found, but by one evaluator only; and how many were run again.
     let (mut found, mut again) = (None, 0);
-    while searched.timelines < effort.timelines {
+    while searched.timelines < effort.timelines && go_on() {
         let candidate = search.candidate();
         searched.timelines += 1;
         searched.entries = searched.entries.max(candidate.timeline.entries.len());

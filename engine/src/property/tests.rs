@@ -112,3 +112,19 @@ fn a_setting_that_given_asks_for_is_assumed_whatever_the_project_says() {
     let text = format!("{GUIDED}property \"p\"\n  given crs_grade = 4\n  check infusion != stop\n");
     assert!(report(&text).1.passed());
 }
+
+#[test]
+fn a_search_that_is_stopped_says_how_far_it_came() {
+    let analysis = Analysis::of(&example_files("property \"p\"\n  check time since seizure >= 0 h\n"));
+    let engine = Engine::compile(Arc::new(analysis.model().clone()));
+    let id = *select(engine.model(), None).last().unwrap();
+    for most in [0_i32, 3] {
+        let left = std::cell::Cell::new(most);
+        let go_on = || left.replace(left.get() - 1) > 0;
+        let report = check_while(&engine, id, &Effort::default(), &go_on);
+        let Verdict::NotFound(searched) = &report.verdict else { panic!("{report:?}") };
+        assert_eq!(searched.timelines, usize::try_from(most).unwrap());
+        let said = words::verdict(engine.model(), &report.verdict);
+        assert_eq!(said.starts_with("no timeline was tried"), most == 0, "{said}");
+    }
+}
