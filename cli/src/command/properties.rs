@@ -42,12 +42,9 @@ pub fn broken(project: &Project, tried: &[Tried]) -> String {
     let (style, model) = (Style::stdout(), project.model());
     let mut out = String::new();
     for t in tried {
-        let Verdict::Broken(found) = &t.report.verdict else { continue };
-        let property = &model[t.report.property];
-        let given = property.given.map(|g| model[g].place);
-        let (when, command) = (words::when(model, found), command(model, found));
-        let d = codes::property::broken(&property.title, &when, &command, model[property.check].place, given);
-        out.push_str(&render::one(&d.patient(found.patient.as_str()), project, &style));
+        if let Some(found) = words::finding(model, &t.report) {
+            out.push_str(&render::one(&found, project, &style));
+        }
     }
     out
 }
@@ -62,13 +59,6 @@ pub fn text(project: &Project, tried: &[Tried]) -> String {
         out.push_str(&style.wrap("         ", "         ", &words::verdict(model, &t.report.verdict)));
     }
     out
-}
-
-/// What to run for a patient who was saved as a file.
-fn command(model: &Model, found: &Counterexample) -> String {
-    let at = Writer::new(model, Some(found.start.clone())).instant(found.at);
-    let set = words::settings(model, found).into_iter().map(|(name, value)| format!(" --set {name}={value}"));
-    format!("blin run patient.toml --at \"{at}\"{}", set.collect::<String>())
 }
 
 /// One property as data.

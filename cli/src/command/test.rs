@@ -11,11 +11,12 @@ use crate::spread::spread;
 use crate::style::{Role, Style};
 use blin_engine::answer::json::JsonWriter;
 use blin_engine::answer::text::Writer;
-use blin_engine::diagnostic::{Diagnostic, Label, Severity, codes};
+use blin_engine::diagnostic::{Diagnostic, Severity};
 use blin_engine::eval::Engine;
 use blin_engine::model::{Model, ModuleId, Scenario};
 use blin_engine::property;
 use blin_engine::scenario::coverage::{Coverage, findings};
+use blin_engine::scenario::unmet::unmet;
 use blin_engine::scenario::{self, Failure, Report, words};
 use blin_engine::time::Start;
 use serde_json::json;
@@ -66,7 +67,7 @@ pub fn run(args: &Test, at: &Place) -> Outcome {
         if args.coverage {
             out.push_str(&coverage::text(model, &coverage, &style));
         }
-        out.push_str(&text(&project, &ran, &tried, &untried));
+        out.push_str(&text(&project, &engine, &ran, &tried, &untried));
         if let Some(definition) = &definition {
             out.push_str(&definition.text(&project));
         }
@@ -96,13 +97,13 @@ fn untried(project: &Project, args: &Test, coverage: &Coverage) -> Vec<Diagnosti
     found
 }
 
-fn text(project: &Project, ran: &[Ran], tried: &[Tried], untried: &[Diagnostic]) -> String {
+fn text(project: &Project, engine: &Engine, ran: &[Ran], tried: &[Tried], untried: &[Diagnostic]) -> String {
     let style = Style::stdout();
     let model = project.model();
     let mut out = String::new();
     for r in ran {
-        for failure in first_of_each(model, &r.report) {
-            out.push_str(&render::one(&diagnostic(model, &r.report, failure), project, &style));
+        for unmet in unmet(engine, &r.report) {
+            out.push_str(&render::one(&unmet.diagnostic(&model[r.report.scenario].title), project, &style));
         }
     }
     out.push_str(&properties::broken(project, tried));
@@ -139,47 +140,6 @@ fn text(project: &Project, ran: &[Ran], tried: &[Tried], untried: &[Diagnostic])
     let total = format!("{}: {verdict}{untried}", total.join(", "));
     out.push_str(&style.wrap("", "  ", &total));
     out
-}
-
-/// The first failure for each decision at each instant: what follows from it there is not said again.
-fn first_of_each<'r>(model: &Model, report: &'r Report) -> Vec<&'r Failure> {
-    let checks = &model[report.scenario].checks;
-    let mut told = Vec::new();
-    let mut is_new = |failure: &&Failure| {
-        let about = checks.get(failure.check).map(|c| (c.at, scenario::subject(&c.expect)));
-        let Some((at, Some(decision))) = about else { return true };
-        let new = !told.contains(&(at, decision));
-        told.push((at, decision));
-        new
-    };
-    report.failures.iter().filter(|f| is_new(f)).collect()
-}
-
-/// An expectation that was not met, as a finding at its place.
-fn diagnostic(model: &Model, report: &Report, failure: &Failure) -> Diagnostic {
-    let scenario = &model[report.scenario];
-    let writer = writer(model, scenario);
-    let check = scenario.checks.get(failure.check);
-    let at = check.map_or_else(String::new, |c| format!(" at {}", writer.instant(c.at)));
-    let place = check.map_or(scenario.place, |c| c.place);
-    let mut found = codes::scenario::not_met(&scenario.title, &at, words::actual(&writer, failure), place);
-    for contribution in failure.answer.iter().flat_map(|a| &a.by) {
-        let place = writer.guidance(contribution.guidance).decl.name_place;
-        let says = if contribution.certain { "made by this" } else { "perhaps made by this" };
-        if !found.labels.iter().any(|l: &Label| l.place == place) {
-            found = found.label(place, says);
-        }
-    }
-    let needs: Vec<String> = failure
-        .answer
-        .iter()
-        .flat_map(|a| &a.needs)
-        .map(|n| format!("{} ({})", writer.needed(n.what), writer.missing(&n.reason)))
-        .collect();
-    if !needs.is_empty() {
-        found = found.help(format!("it needs {}", needs.join(", ")));
-    }
-    found
 }
 
 /// Scenarios count days.

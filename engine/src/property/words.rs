@@ -1,8 +1,9 @@
 //! What became of a property, in words.
 
-use super::{Counterexample, Searched, Verdict};
+use super::{Counterexample, Report, Searched, Verdict};
 use crate::answer::Moment;
 use crate::answer::text::Writer;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 
 /// One sentence on what was found, without a full stop: "no counter-example among 1,000 timelines of up to 12 entries".
@@ -19,6 +20,9 @@ pub fn verdict(model: &Model, verdict: &Verdict) -> String {
 }
 
 fn not_found(s: &Searched) -> String {
+    if s.timelines == 0 {
+        return "no timeline was tried".to_owned();
+    }
     let entries = if s.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", s.entries) };
     let mut text = format!("no counter-example among {} timelines of up to {entries}", count(s.timelines));
     text.push_str(&match s.concerned {
@@ -42,6 +46,25 @@ pub fn when(model: &Model, found: &Counterexample) -> String {
         Moment::Before if acts => format!("at {at}, before what is done then"),
         _ => format!("at {at}"),
     }
+}
+
+/// What to run for a counter-example that was saved as `patient.toml`.
+#[must_use]
+pub fn command(model: &Model, found: &Counterexample) -> String {
+    let at = Writer::new(model, Some(found.start.clone())).instant(found.at);
+    let set = settings(model, found).into_iter().map(|(name, value)| format!(" --set {name}={value}"));
+    format!("blin run patient.toml --at \"{at}\"{}", set.collect::<String>())
+}
+
+/// The patient who breaks a property, as a finding at its `check`.
+#[must_use]
+pub fn finding(model: &Model, report: &Report) -> Option<Diagnostic> {
+    let Verdict::Broken(found) = &report.verdict else { return None };
+    let property = &model[report.property];
+    let given = property.given.map(|g| model[g].place);
+    let (when, command) = (when(model, found), command(model, found));
+    let d = codes::property::broken(&property.title, &when, &command, model[property.check].place, given);
+    Some(d.patient(found.patient.as_str()))
 }
 
 /// `policy = strictest` for each setting that the project leaves open.

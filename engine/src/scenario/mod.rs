@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod definition;
 #[cfg(test)]
 mod tests;
+pub mod unmet;
 pub mod words;
 
 use crate::answer::{Advice, Answer, Contribution, Moment, Outcome, Status};

@@ -4,8 +4,9 @@ use super::Code;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// An expectation that is not met; found when a scenario is run.
-pub fn not_met(title: &str, at: &str, found: String, place: Place) -> Diagnostic {
-    Diagnostic::error("scenario::not_met", format!("`{title}`{at}: an expectation is not met"), place, found)
+pub fn not_met(title: &str, when: &str, expected: &str, actual: &str, place: Place) -> Diagnostic {
+    let message = format!("`{title}` at {when}: expected {expected}; {actual}");
+    Diagnostic::error("scenario::not_met", message, place, actual)
 }
 
 /// A scenario without expectations.
