@@ -8,12 +8,14 @@ use blin_engine::chart::{self, Format, Reading};
 use blin_engine::diagnostic::{Diagnostic, FileId, Place};
 use blin_engine::eval::Engine;
 use blin_engine::manifest::FILE_NAME;
-use blin_engine::model::{Model, ModuleId, ScenarioId};
+use blin_engine::model::{Model, ModuleId, PropertyId, ScenarioId};
+use blin_engine::property::{self, Effort, Verdict};
 use blin_engine::scenario::{self, Report};
 use blin_grammar::{Parse, Span};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Everything about one project at one moment. Immutable.
 #[derive(Debug)]
@@ -21,11 +23,25 @@ pub struct Project {
     /// What is known of it.
     pub analysis: Analysis,
     files: Vec<ProjectFile>,
-    patients: Vec<Reading>,
+    /// How many of the files, the last ones, are patients.
+    patients: usize,
+    readings: OnceLock<Vec<Reading>>,
     engine: Arc<OnceLock<Option<Engine>>>,
     reports: Arc<Mutex<BTreeMap<ScenarioId, Report>>>,
+    properties: Arc<Mutex<BTreeMap<PropertyId, Tried>>>,
     /// The record that was asked for last.
     record: Mutex<Option<(Subject, Arc<Record>)>>,
+}
+
+/// A property that was tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// What was found.
+    pub report: property::Report,
+    /// How long it took.
+    pub took: Duration,
+    /// Whether there was no time to try all that there is to try.
+    pub cut_short: bool,
 }
 
 /// A file with the number that [`Place`]s carry.
@@ -54,32 +70,44 @@ impl Project {
             ProjectFile { path: path_of(&f.path), text: text.unwrap_or_else(|| Arc::new(Text::new(f.text.clone()))) }
         };
         let files = analysis.files().iter().map(file).collect();
-        let mut project = Self::new(analysis, files);
-        for patient in patients {
-            project.add_patient(patient);
+        Self::new(analysis, files, patients)
+    }
+
+    fn new(analysis: Analysis, mut files: Vec<ProjectFile>, patients: Vec<ProjectFile>) -> Self {
+        let count = patients.len();
+        files.extend(patients);
+        Self {
+            analysis,
+            files,
+            patients: count,
+            readings: OnceLock::new(),
+            engine: Arc::default(),
+            reports: Arc::default(),
+            properties: Arc::default(),
+            record: Mutex::default(),
         }
-        project
     }
 
-    fn new(analysis: Analysis, files: Vec<ProjectFile>) -> Self {
-        let (engine, reports, record) = (Arc::default(), Arc::default(), Mutex::default());
-        Self { analysis, files, patients: Vec::new(), engine, reports, record }
+    /// The files that are no patients.
+    fn own_files(&self) -> &[ProjectFile] {
+        self.files.get(..self.files.len().saturating_sub(self.patients)).unwrap_or_default()
     }
 
-    fn add_patient(&mut self, patient: ProjectFile) {
-        let number = file_id(self.files.len());
-        self.patients.push(chart::read(self.analysis.model(), patient.text.as_str(), Format::Toml, number));
-        self.files.push(patient);
+    /// What was read of its patients: when it is first asked for, since most questions are not about them.
+    fn readings(&self) -> &[Reading] {
+        self.readings.get_or_init(|| {
+            let first = self.own_files().len();
+            let patients = self.files.iter().zip(0..).skip(first);
+            patients.map(|(f, n)| chart::read(self.model(), f.text.as_str(), Format::Toml, file_id(n))).collect()
+        })
     }
 
     /// The same protocols with one patient only.
     #[must_use]
     pub fn with_patient(&self, patient: ProjectFile) -> Self {
-        let own = self.files.len() - self.patients.len();
-        let files = self.files.iter().take(own).cloned().collect();
-        let mut project = Self::new(self.analysis.clone(), files);
+        let mut project = Self::new(self.analysis.clone(), self.own_files().to_vec(), vec![patient]);
         (project.engine, project.reports) = (self.engine.clone(), self.reports.clone());
-        project.add_patient(patient);
+        project.properties = self.properties.clone();
         project
     }
 
@@ -141,12 +169,11 @@ impl Project {
     /// The same project with a newer text of one file, which was not looked at yet: its names are those of before.
     #[must_use]
     pub fn ahead(&self, file: FileId, text: Arc<Text>) -> Self {
-        let own = self.files.len() - self.patients.len();
-        let mut files: Vec<ProjectFile> = self.files.iter().take(own).cloned().collect();
+        let mut files = self.own_files().to_vec();
         if let Some(file) = files.get_mut(file.0 as usize) {
             file.text = text;
         }
-        Self::new(self.analysis.clone(), files)
+        Self::new(self.analysis.clone(), files, Vec::new())
     }
 
     /// The syntax tree of a `.blin` file.
@@ -165,21 +192,21 @@ impl Project {
     /// All findings, those in patient files included. While the protocols have errors the patients are not judged:
     /// what they are missing may be there once the errors are mended.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let patients = if self.analysis.is_runnable() { &*self.patients } else { &[] };
+        let patients = if self.analysis.is_runnable() { self.readings() } else { &[] };
         self.analysis.diagnostics().iter().chain(patients.iter().flat_map(|r| &r.diagnostics))
     }
 
     /// How many findings its patients have.
     #[must_use]
     pub fn patient_findings(&self) -> usize {
-        self.patients.iter().map(|r| r.diagnostics.len()).sum()
+        self.readings().iter().map(|r| r.diagnostics.len()).sum()
     }
 
     /// What was read of a patient file.
     #[must_use]
     pub fn patient(&self, id: FileId) -> Option<&Reading> {
-        let first = self.files.len().checked_sub(self.patients.len())?;
-        self.patients.get((id.0 as usize).checked_sub(first)?)
+        let index = (id.0 as usize).checked_sub(self.own_files().len())?;
+        if index < self.patients { self.readings().get(index) } else { None }
     }
 
     /// What came of a scenario, when the project has no error. It is run once.
@@ -211,6 +238,39 @@ impl Project {
     pub fn all_reports(&self) -> Option<Vec<Report>> {
         let known = self.reports();
         (!known.is_empty() && known.len() == self.model().scenarios.len()).then_some(known)
+    }
+
+    /// Looks for a patient who breaks a property, when the project has no error, for as long as is allowed and `go_on`
+    /// says so. What was found is kept; a search that was cut short goes on from the beginning when more is allowed.
+    pub fn try_property(&self, id: PropertyId, allowed: Duration, go_on: &dyn Fn() -> bool) -> Option<Tried> {
+        let engine = self.engine()?;
+        if let Some(known) = self.tried_property(id).filter(|t| !t.cut_short || t.took >= allowed) {
+            return Some(known);
+        }
+        let (began, effort) = (Instant::now(), Effort::default());
+        let in_time = || began.elapsed() < allowed && go_on();
+        let report = property::check_while(engine, id, &effort, &in_time);
+        let took = began.elapsed();
+        let cut_short = matches!(&report.verdict, Verdict::NotFound(s) if s.timelines < effort.timelines);
+        let tried = Tried { report, took, cut_short };
+        // What was given up because nobody waits says nothing.
+        if cut_short && !go_on() {
+            return None;
+        }
+        lock(&self.properties).insert(id, tried.clone());
+        Some(tried)
+    }
+
+    /// What became of a property, when it was tried already.
+    #[must_use]
+    pub fn tried_property(&self, id: PropertyId) -> Option<Tried> {
+        lock(&self.properties).get(&id).cloned()
+    }
+
+    /// What became of all properties that were tried so far.
+    #[must_use]
+    pub fn tried_properties(&self) -> Vec<Tried> {
+        lock(&self.properties).values().cloned().collect()
     }
 
     /// A record that can be run; what was worked out of it before is not worked out again.

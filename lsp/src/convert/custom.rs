@@ -3,7 +3,6 @@
 use super::Converter;
 use crate::feature::coverage::Reached;
 use crate::feature::evaluate::{Step, View};
-use crate::feature::failure::Unmet;
 use crate::feature::graph::Part;
 use crate::feature::status::Status;
 use crate::feature::testing::{Group, Message, Outcome, Verdict};
@@ -255,7 +254,8 @@ impl Converter<'_> {
     }
 
     fn message(&self, message: &Message) -> Value {
-        let of = |part: fn(&Unmet) -> &String| message.unmet.as_ref().map(|u| part(u).clone());
+        let of =
+            |part: fn(&blin_engine::scenario::unmet::Unmet) -> &String| message.unmet.as_ref().map(|u| part(u).clone());
         let related =
             message.unmet.iter().flat_map(|u| &u.rules).map(
                 |(place, text)| json!({ "uri": self.uri(place.file), "range": self.range(*place), "message": text }),
@@ -263,6 +263,7 @@ impl Converter<'_> {
         json!({
             "text": message.text, "expected": of(|u| &u.expected), "actual": of(|u| &u.actual),
             "uri": self.uri(message.place.file), "range": self.range(message.place),
+            "at": message.at.map(|(at, _)| at.rfc3339()), "moment": message.at.map(|(_, half)| moment(half)),
             "related": related.collect::<Vec<_>>(), "explanation": message.explanation,
         })
     }

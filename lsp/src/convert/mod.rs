@@ -115,6 +115,10 @@ impl<'a> Converter<'a> {
             message.push_str("\nhelp: ");
             message.push_str(help);
         }
+        if let Some(patient) = &diagnostic.patient {
+            message.push_str("\npatient:\n");
+            message.push_str(patient.trim_end());
+        }
         lsp::Diagnostic {
             range: first.map(|l| self.range(l.place)).unwrap_or_default(),
             severity: Some(match diagnostic.severity {
@@ -275,6 +279,7 @@ impl<'a> Converter<'a> {
         let uri = self.uri(lens.place.file)?;
         let (command, argument) = match &lens.does {
             Does::Run(title) => (command::RUN, vec![uri.as_str().into(), title.clone().into()]),
+            Does::Try(title) => (command::RUN, vec![uri.as_str().into(), title.clone().into(), "property".into()]),
             Does::Evaluate(title) => (command::EVALUATE, vec![serde_json::json!({ "uri": uri, "scenario": title })]),
             Does::Choose => (command::CHOOSE, vec![serde_json::json!({ "uri": uri })]),
             Does::Step(by) => (command::STEP, vec![serde_json::json!({ "by": by })]),

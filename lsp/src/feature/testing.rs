@@ -1,9 +1,12 @@
 //! Scenarios and properties as things to run, with what came of them.
 
-use super::failure::{self, Unmet};
-use crate::project::Project;
+use crate::project::{Project, Tried};
+use blin_engine::answer::Moment;
 use blin_engine::diagnostic::{FileId, Place};
 use blin_engine::model::{ModuleId, PropertyId, ScenarioId};
+use blin_engine::property::{Verdict as Found, words};
+use blin_engine::scenario::unmet::{self, Unmet};
+use blin_engine::time::Instant as At;
 use blin_grammar::Span;
 use blin_grammar::ast::ItemKind;
 use std::time::{Duration, Instant};
@@ -50,9 +53,9 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// How many expectations it has.
     pub expectations: usize,
-    /// How long it took; nothing when it had been run before.
+    /// How long it took; of a scenario that had been run before, nothing.
     pub took: Duration,
-    /// What was not met, or why it was not run.
+    /// What was not met, why it was not run, or how a property was tried.
     pub messages: Vec<Message>,
 }
 
@@ -76,9 +79,22 @@ pub struct Message {
     pub unmet: Option<Unmet>,
     /// Where.
     pub place: Place,
-    /// The derivation of the decision, as plain text.
+    /// At which moment of the record, when it is about one.
+    pub at: Option<(At, Moment)>,
+    /// The derivation of the decision, or the file of a patient who breaks a property, as plain text.
     pub explanation: Option<String>,
 }
+
+impl Message {
+    fn plain(text: String, place: Place) -> Self {
+        Self { text, unmet: None, place, at: None, explanation: None }
+    }
+}
+
+/// How long a property may be tried in the background, and how long when somebody asks for it.
+pub const AT_REST: Duration = Duration::from_secs(1);
+/// See [`AT_REST`].
+pub const WHEN_ASKED: Duration = Duration::from_secs(10);
 
 /// Everything that can be run, file by file.
 #[must_use]
@@ -122,49 +138,67 @@ fn whole(project: &Project, place: Place) -> Place {
 #[must_use]
 pub fn known(project: &Project, trial: Trial) -> Option<Outcome> {
     match trial {
-        Trial::Scenario(id) => project.known_report(id).map(|_| run(project, trial)),
-        Trial::Property(_) => None,
+        Trial::Scenario(id) => project.known_report(id).map(|_| scenario(project, id)),
+        Trial::Property(id) => project.tried_property(id).map(|tried| property(project, &tried)),
     }
 }
 
-/// Runs an item.
+/// Runs an item; nothing when `go_on` says that nobody waits any more.
 #[must_use]
-pub fn run(project: &Project, trial: Trial) -> Outcome {
-    let skipped = |text: String, place| {
-        let messages = vec![Message { text, unmet: None, place, explanation: None }];
-        Outcome { verdict: Verdict::Skipped, expectations: 0, took: Duration::ZERO, messages }
-    };
-    let id = match trial {
-        Trial::Scenario(id) => id,
-        Trial::Property(id) => {
-            let place = project.model()[id].place;
-            return skipped("the server does not look for patients who break a property".to_owned(), place);
-        }
-    };
+pub fn run(project: &Project, trial: Trial, go_on: &dyn Fn() -> bool) -> Option<Outcome> {
+    if !go_on() {
+        return None;
+    }
+    Some(match trial {
+        Trial::Scenario(id) => scenario(project, id),
+        Trial::Property(id) if project.engine().is_none() => not_run(project.model()[id].place),
+        Trial::Property(id) => property(project, &project.try_property(id, WHEN_ASKED, go_on)?),
+    })
+}
+
+fn not_run(place: Place) -> Outcome {
+    let messages = vec![Message::plain("the project has errors and cannot be run".to_owned(), place)];
+    Outcome { verdict: Verdict::Skipped, expectations: 0, took: Duration::ZERO, messages }
+}
+
+fn scenario(project: &Project, id: ScenarioId) -> Outcome {
     let began = Instant::now();
     let (Some(engine), Some(report)) = (project.engine(), project.report(id)) else {
-        let place = project.model()[id].place;
-        return skipped("the project has errors and cannot be run".to_owned(), place);
+        return not_run(project.model()[id].place);
     };
     let took = began.elapsed();
-    let unmet = failure::unmet(engine, &report);
-    let message = |unmet: Unmet| {
-        let check = report
-            .failures
-            .iter()
-            .find(|f| engine.model()[id].checks.get(f.check).is_some_and(|c| c.place == unmet.place));
-        Message {
-            text: format!("at {}: expected {}; {}", unmet.at, unmet.expected, unmet.actual),
-            place: unmet.place,
-            explanation: check.and_then(|f| failure::derivation(engine, &report, f)),
-            unmet: Some(unmet),
-        }
+    let message = |unmet: Unmet| Message {
+        text: format!("at {}: expected {}; {}", unmet.when, unmet.expected, unmet.actual),
+        place: unmet.place,
+        at: Some((unmet.at, Moment::After)),
+        explanation: unmet::derivation(engine, &report, &unmet),
+        unmet: Some(unmet),
     };
     Outcome {
         verdict: if report.passed() { Verdict::Passed } else { Verdict::Failed },
         expectations: report.checks,
         took,
-        messages: unmet.into_iter().map(message).collect(),
+        messages: unmet::unmet(engine, &report).into_iter().map(message).collect(),
+    }
+}
+
+/// What was found of a property: whoever breaks it with the patient's file, else how sure it is.
+fn property(project: &Project, tried: &Tried) -> Outcome {
+    let model = project.model();
+    let found = &tried.report.verdict;
+    let place = model[model[tried.report.property].check].place;
+    let mut message = Message::plain(words::verdict(model, found), place);
+    if let Found::Broken(patient) = found {
+        message.explanation = Some(format!("{}\n# {}\n", patient.patient, words::command(model, patient)));
+    }
+    if tried.cut_short {
+        message.text.push_str("; there was no time for more");
+    }
+    Outcome {
+        verdict: if tried.report.passed() { Verdict::Passed } else { Verdict::Failed },
+        expectations: 1,
+        took: tried.took,
+        messages: vec![message],
     }
 }
 
@@ -197,7 +231,7 @@ property "Never both"
         for item in groups.iter().flat_map(|g| &g.items) {
             assert_eq!(known(&f.project, item.trial), None, "nothing was run");
             out.push_str(&format!("{} {:?}\n", item.id, f.project.words(item.place).lines().last()));
-            let outcome = run(&f.project, item.trial);
+            let outcome = run(&f.project, item.trial, &|| true).expect("nobody stops it");
             out.push_str(&format!("  {:?}, {} expectations\n", outcome.verdict, outcome.expectations));
             for message in outcome.messages {
                 out.push_str(&format!("  {}\n", message.text));

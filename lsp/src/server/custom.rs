@@ -47,12 +47,22 @@ impl Backend {
         blocking(move || work(&snapshot)).await?.map_err(refused)
     }
 
-    /// Runs scenarios and shows what came of them; the text is also the answer.
+    /// Runs scenarios, or a property, and shows what came of them; the text is also the answer.
     pub(super) async fn run_scenarios(&self, arguments: &[Value]) -> Result<Option<Value>> {
         let text = |n: usize| arguments.get(n).and_then(Value::as_str);
         let uri = text(0).and_then(|t| Url::parse(t).ok()).ok_or_else(|| Error::invalid_params("which file?"))?;
-        let title = text(1).map(str::to_owned);
-        let said = self.ask(&uri, move |project, file, _| Some(lens::summary(project, file, title.as_deref()))).await?;
+        let (title, kind) = (text(1).map(str::to_owned), text(2).map(str::to_owned));
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let _waiting = Waiting(cancelled.clone());
+        let run = move |project: &Project, file, _: &Converter<'_>| match (kind.as_deref(), title.as_deref()) {
+            (Some("property"), Some(title)) => {
+                lens::tried(project, file, title, &|| !cancelled.load(Ordering::Relaxed))
+            }
+            (_, title) => Some(lens::summary(project, file, title)),
+        };
+        let said = self.ask(&uri, run).await?;
+        // What was found is now known to the lenses and the diagnostics.
+        self.update(|s| s.version += 1);
         if let Some(said) = &said {
             self.client.show_message(lsp::MessageType::INFO, said).await;
         }
@@ -158,7 +168,7 @@ impl Backend {
         .await
     }
 
-    /// `blin/runTests`. When it is cancelled it ends after the test that runs.
+    /// `blin/runTests`. When it is cancelled it ends after the scenario that runs, or amid the search that runs.
     pub(super) async fn run_tests(&self, params: Option<RunParams>) -> Result<Value> {
         let params = params.unwrap_or_default();
         let cancelled = Arc::new(AtomicBool::new(false));
@@ -174,10 +184,9 @@ impl Backend {
                     let groups =
                         groups.iter().filter(|g| params.ids.is_some() || file.is_none_or(|f| f == Some(g.file)));
                     for item in groups.flat_map(|g| &g.items).filter(|i| wanted(&i.id)) {
-                        if cancelled.load(Ordering::Relaxed) {
-                            return Err("cancelled".to_owned());
-                        }
-                        results.push(convert.outcome(&item.id, &testing::run(&project, item.trial)));
+                        let go_on = || !cancelled.load(Ordering::Relaxed);
+                        let outcome = testing::run(&project, item.trial, &go_on).ok_or("cancelled")?;
+                        results.push(convert.outcome(&item.id, &outcome));
                     }
                 }
                 Ok(json!({ "results": results }))

@@ -564,7 +564,12 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
         let shown = self.snapshot().evaluation().cloned();
+        // A client that can be told to ask again gets at once what is known; others would never see the outcome.
+        let runs = !self.refreshes.lenses.load(Ordering::Relaxed);
         self.ask(&params.text_document.uri, move |project, file, convert| {
+            if runs {
+                lens::run(project, file, None);
+            }
             let lenses = lens::lenses(project, file, shown.as_ref());
             Some(lenses.into_iter().filter_map(|l| convert.lens(l)).collect())
         })

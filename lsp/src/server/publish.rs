@@ -4,11 +4,11 @@ use super::{Refreshes, custom};
 use crate::convert::custom::{EvaluationChanged, EvaluationParams};
 use crate::convert::{self, Converter};
 use crate::feature::evaluate::Evaluation;
-use crate::feature::{coverage, failure};
+use crate::feature::{coverage, failure, testing};
 use crate::project::Project;
 use crate::state::{Snapshot, lock};
 use blin_engine::diagnostic::FileId;
-use blin_engine::model::ScenarioId;
+use blin_engine::model::{PropertyId, ScenarioId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -66,12 +66,13 @@ pub(super) async fn run(
             Ok(Err(_)) => return,
             Err(_) => {}
         }
-        let newest = state.clone();
-        let ran = move |snapshot: &Snapshot| run_scenarios(snapshot, &|| lock(&newest).version == version);
-        if let Some(Some(found)) = worked_out(snapshot, ran).await
-            && is_newest()
-        {
+        for run in [run_scenarios as AtRest, try_properties] {
+            let newest = state.clone();
+            let ran = move |snapshot: &Snapshot| run(snapshot, &|| lock(&newest).version == version);
+            let Some(Some(found)) = worked_out(snapshot.clone(), ran).await.filter(|_| is_newest()) else { break };
             publisher.diagnostics(found).await;
+            // Lenses and counts tell what came of it.
+            publisher.ask_again();
         }
         if changed.changed().await.is_err() {
             return;
@@ -127,6 +128,11 @@ impl Publisher {
             self.client.send_notification::<EvaluationChanged>(params).await;
         }
         self.told = told;
+        self.ask_again();
+    }
+
+    /// Lets the client ask anew for what is shown in its texts.
+    fn ask_again(&self) {
         let (client, refreshes) = (self.client.clone(), self.refreshes.clone());
         tokio::spawn(async move {
             if refreshes.hints.load(Ordering::Relaxed)
@@ -195,8 +201,10 @@ fn findings(snapshot: &Snapshot) -> Published {
     found
 }
 
-/// Runs the scenarios of the projects that the client works on, then gives all findings; nothing when `go_on` says
-/// that nobody wants them any more.
+/// Work at rest: all findings when something new was found; `go_on` says whether anybody still wants them.
+type AtRest = fn(&Snapshot, &dyn Fn() -> bool) -> Option<Published>;
+
+/// Runs the scenarios of the projects that the client works on.
 fn run_scenarios(snapshot: &Snapshot, go_on: &dyn Fn() -> bool) -> Option<Published> {
     for project in snapshot.projects() {
         if !project.files().iter().any(|f| snapshot.document(&f.path).is_some()) {
@@ -210,4 +218,21 @@ fn run_scenarios(snapshot: &Snapshot, go_on: &dyn Fn() -> bool) -> Option<Publis
         }
     }
     Some(findings(snapshot))
+}
+
+/// Tries the properties of the files that the client has open: looking for whoever breaks one takes long.
+fn try_properties(snapshot: &Snapshot, go_on: &dyn Fn() -> bool) -> Option<Published> {
+    let mut tried = false;
+    for project in snapshot.projects() {
+        for (property, id) in project.model().properties.iter().zip((0..).map(PropertyId)) {
+            let is_open = project.file(property.place.file).is_some_and(|f| snapshot.document(&f.path).is_some());
+            if is_open && project.tried_property(id).is_none() {
+                tried |= project.try_property(id, testing::AT_REST, go_on).is_some();
+                if !go_on() {
+                    return None;
+                }
+            }
+        }
+    }
+    tried.then(|| findings(snapshot))
 }

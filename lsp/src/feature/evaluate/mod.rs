@@ -4,11 +4,9 @@ pub mod values;
 
 use crate::project::Project;
 use crate::record::{At, Record, Subject};
-use blin_engine::answer::text::Writer;
 use blin_engine::answer::{Moment, Status};
 use blin_engine::diagnostic::{FileId, Place};
-use blin_engine::explain::{Still, Turn, text};
-use blin_engine::model::{ExprKind, ScenarioId};
+use blin_engine::model::ScenarioId;
 use blin_engine::time::Instant;
 use std::path::PathBuf;
 
@@ -113,16 +111,6 @@ pub fn step(record: &Record, at: At, step: Step) -> At {
         Step::Last => moments.last(),
     };
     found.copied().unwrap_or(at)
-}
-
-/// A clause that settles a rule, in words; of a let also what settles it.
-#[must_use]
-pub fn told(still: &Still, writer: &Writer<'_>, turn: &Turn) -> String {
-    let said = text::turn(turn, writer);
-    let ExprKind::Let(id) = writer.model()[turn.expr].kind else { return said };
-    let inner = still.turns(writer.model()[id].value).into_iter().filter(|t| t.verdict == turn.verdict);
-    let inner: Vec<String> = inner.map(|t| text::turn(&t, writer)).collect();
-    if inner.is_empty() { said } else { format!("{said}: {}", inner.join("; ")) }
 }
 
 /// What there is to see of a record at one moment.

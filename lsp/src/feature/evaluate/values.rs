@@ -1,6 +1,5 @@
 //! The values of one moment, beside what they are values of.
 
-use super::told;
 use crate::feature::inlay::{Inlay, Kind};
 use crate::project::Project;
 use crate::record::{Record, Seen};
@@ -12,6 +11,7 @@ use blin_engine::explain::{Term, Turn, Verdict};
 use blin_engine::model::{
     DecisionId, Decl, ExprId, ExprKind, GuidanceId, HitPolicy, HoldId, InputId, LetId, RuleId, SettingId, TableId, Ty,
 };
+use blin_engine::scenario::unmet::told;
 use blin_grammar::Span;
 
 /// The longest value that is written out beside a line; what is longer is in the tooltip.
