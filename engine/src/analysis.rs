@@ -169,6 +169,12 @@ impl Analysis {
         &self.inner.manifest
     }
 
+    /// The text of a source, by the name of its file.
+    #[must_use]
+    pub fn source_text(&self, file: &str) -> Option<&str> {
+        self.inner.texts.as_ref()?.get(file)?.as_deref()
+    }
+
     /// Whether there is no error, so that the model may be run.
     #[must_use]
     pub fn is_runnable(&self) -> bool {
@@ -249,9 +255,8 @@ fn meets(others: &[Place], place: Place) -> bool {
 /// parsed, side by side when there is enough to do.
 fn parse_all(texts: &[(String, Arc<str>)], cache: &[ParsedFile]) -> Vec<ParsedFile> {
     let cache: HashMap<&str, &ParsedFile> = cache.iter().map(|p| (p.path.as_str(), p)).collect();
-    let known = |(path, text): &(String, Arc<str>)| {
-        Some(cache.get(path.as_str()).filter(|p| p.text == *text)?.parse.clone())
-    };
+    let known =
+        |(path, text): &(String, Arc<str>)| Some(cache.get(path.as_str()).filter(|p| p.text == *text)?.parse.clone());
     let mut parsed: Vec<Option<Arc<Parse>>> = texts.iter().map(known).collect();
     let new = texts.iter().zip(&parsed).zip(0..).filter(|((_, known), _)| known.is_none());
     let new: Vec<(usize, &str)> = new.map(|(((_, text), _), index)| (index, &**text)).collect();

@@ -22,6 +22,7 @@ mod witness;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::model::Model;
+pub use quote::passages;
 
 /// The texts of sources by their file name: the text, or `None` when there is no such file.
 pub type SourceTexts<'a> = &'a dyn Fn(&str) -> Option<String>;

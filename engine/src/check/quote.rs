@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Cite, Model, SourceId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn check(model: &Model, texts: super::SourceTexts<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -118,9 +118,98 @@ fn nearest_passage(text: &str, quote: &str) -> Option<String> {
     enough.then(|| all[best.1..(best.1 + words.len()).min(all.len())].join(" "))
 }
 
+/// Sentences of a source's text that could be quoted, best first, at most `most`: those that share the rarest words with
+/// `about`, sooner where a part of the `locator` stands a little before them. Each passes the check of quotes.
+#[must_use]
+pub fn passages(text: &str, locator: Option<&str>, about: &str, most: usize) -> Vec<String> {
+    let text = plain(text);
+    let lower = text.to_lowercase();
+    let sentences: Vec<(usize, &str)> = sentences(&text);
+    let wanted: HashSet<String> = words(about).collect();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (_, sentence) in &sentences {
+        for word in words(sentence).filter(|w| wanted.contains(w)).collect::<HashSet<_>>() {
+            *seen.entry(word).or_default() += 1;
+        }
+    }
+    let parts = locator.unwrap_or_default().split(',').map(|p| p.trim().to_lowercase()).filter(|p| p.len() > 2);
+    // A text whose lower case is longer has its headings elsewhere: then the locator says nothing.
+    let headings: Vec<usize> = match lower.len() == text.len() {
+        true => parts.flat_map(|p| lower.match_indices(&p).map(|(at, _)| at).collect::<Vec<_>>()).collect(),
+        false => Vec::new(),
+    };
+    let mut found: Vec<(u64, usize, &str)> = Vec::new();
+    for &(at, sentence) in &sentences {
+        let shared: HashSet<String> = words(sentence).filter(|w| wanted.contains(w)).collect();
+        // What is rare says more: a word that stands in one sentence counts tenfold one that stands in ten.
+        let rare: u64 = shared.iter().map(|w| 1_000 / seen.get(w).map_or(1, |n| *n as u64).max(1)).sum();
+        let is_near = headings.iter().any(|h| *h <= at + sentence.len() && at <= *h + NEAR);
+        let score = (rare + 100 * shared.len() as u64) * if is_near { 2 } else { 1 } + u64::from(is_near);
+        if score > 0 && found.iter().all(|(.., s)| *s != sentence) {
+            found.push((score, at, sentence));
+        }
+    }
+    found.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
+    found.into_iter().take(most).map(|(.., sentence)| sentence.to_owned()).collect()
+}
+
+/// So many bytes after the words of a locator its section may go on.
+const NEAR: usize = 2_000;
+
+/// Shorter than this is a heading or the cell of a table, longer is no quote.
+const QUOTABLE: std::ops::RangeInclusive<usize> = 25..=400;
+
+/// The sentences of a plain text that can be quoted, with their places.
+fn sentences(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let ends = text.match_indices(". ").filter(|(at, _)| {
+        // `e.g. `, `vs. 9` and `No. 3` end nothing.
+        let before = text.get(..*at).unwrap_or("");
+        let word = before.rsplit(' ').next().unwrap_or("");
+        let next = text.get(at + 2..).and_then(|rest| rest.chars().next());
+        word.chars().count() > 3 && next.is_some_and(char::is_uppercase)
+    });
+    for end in ends.map(|(at, _)| at + 1).chain([text.len()]) {
+        let sentence = text.get(start..end).unwrap_or("").trim();
+        if QUOTABLE.contains(&sentence.len()) {
+            out.push((start, sentence));
+        }
+        start = end;
+    }
+    out
+}
+
+/// The words of a text that can tell one sentence from another.
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let all = text.split(|c: char| !c.is_alphanumeric() && c != '°' && c != '%');
+    all.filter(|w| w.chars().count() > 2 || w.chars().all(|c| c.is_ascii_digit()) && !w.is_empty())
+        .map(str::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{nearest_passage, plain};
+    use super::{nearest_passage, passages, plain};
+
+    #[test]
+    fn what_could_be_quoted_is_about_the_rule_and_near_the_locator() {
+        let text = "Dosing. Give the drug for four weeks in each cycle of treat-\nment. Hepatotoxicity. Liver tests must be \
+                    monitored before the start of infusion. Interrupt the infusion if trans-\naminases rise to five \
+                    times the limit. Seizures. Interrupt the infusion for a seizure, e.g. on day 3.";
+        let found = passages(text, Some("Hepatotoxicity"), "liver stop interrupt the infusion transaminases", 2);
+        assert_eq!(
+            found,
+            [
+                "Interrupt the infusion if transaminases rise to five times the limit.",
+                "Liver tests must be monitored before the start of infusion."
+            ]
+        );
+        for quote in &found {
+            assert!(plain(text).contains(&plain(quote)), "{quote}");
+        }
+        assert_eq!(passages("", Some("x"), "y", 3), [""; 0]);
+        assert_eq!(passages("Nothing that is to do with it, in one sentence.", None, "y", 3), [""; 0]);
+    }
 
     #[test]
     fn line_breaks_are_joined() {

@@ -2,6 +2,7 @@
 
 mod boundary;
 mod extract;
+mod quote;
 mod unit;
 
 use crate::project::Project;
@@ -38,6 +39,7 @@ pub fn refactorings(project: &Project, file: FileId, span: Span) -> Vec<Refactor
     out.extend(extract::extract(project, file, span));
     out.extend(unit::convert(project, file, span));
     out.extend(boundary::scenario(project, file, span));
+    out.extend(quote::quotes(project, file, span));
     out
 }
 
