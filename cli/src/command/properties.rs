@@ -5,11 +5,9 @@ use crate::render;
 use crate::spread::spread;
 use crate::style::{Role, Style};
 use blin_engine::answer::Moment;
-use blin_engine::answer::text::Writer;
-use blin_engine::diagnostic::codes;
 use blin_engine::eval::Engine;
 use blin_engine::model::{Model, ModuleId, PropertyId};
-use blin_engine::property::{self, Counterexample, Effort, Report, Verdict, words};
+use blin_engine::property::{self, Effort, Report, Verdict, words};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 

@@ -100,7 +100,8 @@ fn explained(engine: &Engine, scenario: &Scenario, check: &Check, failure: &Fail
         for id in wanted {
             let overruled = answer.into_iter().flat_map(|a| &a.dissent).find(|c| c.guidance == id);
             let overruled = overruled.and_then(|c| c.overruled.as_ref()).map(|o| writer.overruled(o));
-            let became = overruled.or_else(|| silent(&still, &writer, id));
+            let speaks = answer.into_iter().flat_map(|a| &a.by).any(|c| c.guidance == id);
+            let became = overruled.or_else(|| silent(&still, &writer, id, speaks));
             rules.extend(became.map(|text| (model.guidance(id).decl.name_place, text)));
         }
     }
@@ -147,18 +148,20 @@ fn givers(model: &Model, decision: DecisionId, value: &Value) -> Vec<GuidanceId>
     ids
 }
 
-/// Why a rule or hold does not speak: the clauses that are false or not known.
-fn silent(still: &Still, writer: &Writer<'_>, id: GuidanceId) -> Option<String> {
+/// Why a rule or hold does not speak, or `speaks` otherwise than expected: the clauses that are false or not known.
+fn silent(still: &Still, writer: &Writer<'_>, id: GuidanceId, speaks: bool) -> Option<String> {
     let turns = still.turns_on(id);
     let of =
         |verdict| turns.iter().filter(|t| t.verdict == verdict).map(|t| told(still, writer, t)).collect::<Vec<_>>();
     let (wrong, open) = (of(Verdict::False), of(Verdict::Open));
+    let not = if speaks { "made by this, but not as expected" } else { "does not apply" };
+    let unknown = if speaks { "made by this; not known" } else { "not known whether it applies" };
     // A rule that an exception stops turns on what is true.
     let stopped = || still.speaks(id) == Some(Verdict::False);
     match (wrong.is_empty(), open.is_empty()) {
-        (false, _) => Some(format!("does not apply: {}", wrong.join("; "))),
-        (true, false) => Some(format!("not known whether it applies: {}", open.join("; "))),
-        _ if stopped() => Some(format!("does not apply: {}", of(Verdict::True).join("; "))),
+        (false, _) => Some(format!("{not}: {}", wrong.join("; "))),
+        (true, false) => Some(format!("{unknown}: {}", open.join("; "))),
+        _ if stopped() => Some(format!("{not}: {}", of(Verdict::True).join("; "))),
         _ => None,
     }
 }
