@@ -29,6 +29,8 @@ pub struct Project {
     engine: Arc<OnceLock<Option<Engine>>>,
     reports: Arc<Mutex<BTreeMap<ScenarioId, Report>>>,
     properties: Arc<Mutex<BTreeMap<PropertyId, Tried>>>,
+    /// The scenario that somebody asked for last.
+    asked: Arc<Mutex<Option<ScenarioId>>>,
     /// The record that was asked for last.
     record: Mutex<Option<(Subject, Arc<Record>)>>,
 }
@@ -84,6 +86,7 @@ impl Project {
             engine: Arc::default(),
             reports: Arc::default(),
             properties: Arc::default(),
+            asked: Arc::default(),
             record: Mutex::default(),
         }
     }
@@ -219,6 +222,26 @@ impl Project {
         let report = scenario::run(engine, id);
         lock(&self.reports).insert(id, report.clone());
         Some(report)
+    }
+
+    /// Whether the evaluator is there already.
+    #[must_use]
+    pub fn is_compiled(&self) -> bool {
+        matches!(self.engine.get(), Some(Some(_)))
+    }
+
+    /// Notes that somebody asked for a scenario to be run.
+    pub fn asked_for(&self, id: ScenarioId) {
+        *lock(&self.asked) = Some(id);
+    }
+
+    /// The scenario that somebody asked for last, else the last one of a file, when it was run.
+    #[must_use]
+    pub fn last_scenario(&self, file: FileId) -> Option<ScenarioId> {
+        let asked = *lock(&self.asked);
+        let all = self.model().scenarios.iter().zip((0..).map(ScenarioId));
+        let of_file = || all.filter(|(s, _)| s.place.file == file).map(|(_, id)| id).last();
+        asked.or_else(of_file).filter(|id| lock(&self.reports).contains_key(id))
     }
 
     /// What came of a scenario, when it was run already.

@@ -57,6 +57,9 @@ export interface TestMessage {
   actual: string | null;
   uri: string;
   range: Range;
+  /** The moment of the record that it is about. */
+  at: string | null;
+  moment: Moment | null;
   related: { uri: string; range: Range; message: string }[];
   explanation: string | null;
 }

@@ -172,7 +172,9 @@ export class Testing implements vscode.Disposable {
     await reveal(message ? this.server.location(message) : new vscode.Location(item.uri, item.range ?? new vscode.Range(0, 0, 0, 0)));
     if (test.kind === "scenario") {
       const uri = this.server.uri(item.uri);
-      await this.evaluator.evaluate({ uri, scenario: test.title }).catch(() => undefined);
+      // The moment of the expectation that failed, not the last of the record.
+      const at = message?.at ? { at: message.at, moment: message.moment ?? undefined } : {};
+      await this.evaluator.evaluate({ uri, scenario: test.title, ...at }).catch(() => undefined);
     }
     const text = failed.messages.flatMap((m) => [m.text, m.explanation ?? ""]).filter((t) => t !== "");
     if (text.length > 0) {

@@ -138,6 +138,7 @@ pub fn options(settings: &Value) -> Options {
     let address = settings.get("codeDescriptions").and_then(Value::as_str).map(str::trim);
     Options {
         types: hint("types", default.types),
+        days: hint("days", default.days),
         counts: hint("counts", default.counts),
         values: hint("values", default.values),
         code_descriptions: address.filter(|a| !a.is_empty()).map(|a| format!("{}/", a.trim_end_matches('/'))),

@@ -8,6 +8,7 @@ use crate::feature::calls::{Call, Node};
 use crate::feature::completion::{Completion, Completions, Picture};
 use crate::feature::folding::Fold;
 use crate::feature::highlight::Highlight;
+use crate::feature::hover::Hover;
 use crate::feature::inlay::{self, Inlay};
 use crate::feature::lens::{Does, Lens};
 use crate::feature::links::{Link, Target};
@@ -141,6 +142,18 @@ impl<'a> Converter<'a> {
         let address = self.snapshot.options.code_descriptions.as_ref()?;
         let href = Url::parse(&format!("{address}{}.md", code.replace("::", "/"))).ok()?;
         Some(lsp::CodeDescription { href })
+    }
+
+    /// Text beside the cursor.
+    #[must_use]
+    pub fn hover(&self, file: FileId, hover: Hover) -> lsp::Hover {
+        lsp::Hover {
+            contents: lsp::HoverContents::Markup(lsp::MarkupContent {
+                kind: lsp::MarkupKind::Markdown,
+                value: hover.markdown,
+            }),
+            range: Some(self.range(Place { file, span: hover.span })),
+        }
     }
 
     /// Text inside a line.

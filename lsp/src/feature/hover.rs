@@ -30,6 +30,17 @@ pub fn hover(project: &Project, file: FileId, offset: u32) -> Option<Hover> {
     bound(project, file, offset)
 }
 
+/// What is known of the text, and below it what it comes to for a record.
+#[must_use]
+pub fn joined(about: Option<Hover>, seen: Option<Hover>) -> Option<Hover> {
+    match (about, seen) {
+        (Some(about), Some(seen)) => {
+            Some(Hover { span: about.span, markdown: format!("{}\n\n---\n\n{}", about.markdown, seen.markdown) })
+        }
+        (about, seen) => about.or(seen),
+    }
+}
+
 /// Everything about a symbol, as Markdown.
 #[must_use]
 pub fn about(project: &Project, symbol: Symbol) -> String {

@@ -153,6 +153,9 @@ pub fn summary(project: &Project, file: FileId, title: Option<&str>) -> String {
         return "The project has errors and cannot be run.".to_owned();
     }
     let reports = run(project, file, title);
+    if let (Some(_), [one]) = (title, reports.as_slice()) {
+        project.asked_for(one.scenario);
+    }
     let model = project.model();
     let passed = reports.iter().filter(|r| r.passed()).count();
     let mut text = format!("{passed} of {} pass", reports.len());

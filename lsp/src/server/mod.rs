@@ -268,15 +268,19 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
-        self.ask_at(params.text_document_position_params, |project, file, offset, convert| {
-            let found = hover::hover(project, file, offset)?;
-            Some(lsp::Hover {
-                contents: lsp::HoverContents::Markup(lsp::MarkupContent {
-                    kind: lsp::MarkupKind::Markdown,
-                    value: found.markdown,
-                }),
-                range: Some(convert.range(Place { file, span: found.span })),
-            })
+        let snapshot = self.snapshot();
+        let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let path = convert::path(&text_document.uri);
+        blocking(move || {
+            let project = snapshot.project_of(&path)?;
+            let file = project.file_at(&path)?;
+            let convert = Converter::new(&snapshot, &project);
+            let offset = convert.offset(file, position)?;
+            let found = hover::hover(&project, file, offset);
+            let seen = snapshot.seen_soon(&path).and_then(|Evaluated { project, record, at }| {
+                values::at_cursor(&project, project.file_at(&path)?, offset, &record, &record.seen(at))
+            });
+            Some(convert.hover(file, hover::joined(found, seen)?))
         })
         .await
     }
@@ -538,6 +542,9 @@ impl LanguageServer for Backend {
             let options = &snapshot.options;
             let mut all = hints(&project, &|file, span| {
                 let mut found = if options.types { inlay::types(&project, file, span) } else { Vec::new() };
+                if options.days {
+                    found.extend(inlay::days(&project, file, span));
+                }
                 if options.counts {
                     found.extend(coverage::counts(&project, file, span));
                 }

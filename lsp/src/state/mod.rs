@@ -8,9 +8,10 @@ mod disk;
 
 use crate::feature::evaluate::{self, Evaluation};
 use crate::project::{Project, is_patient};
-use crate::record::{At, Record};
+use crate::record::{At, Record, Subject};
 use crate::text::{Encoding, LinePos, Text};
 use blin_engine::analysis::Analysis;
+use blin_engine::answer::Moment;
 use blin_engine::diagnostic::FileId;
 use blin_engine::manifest::FILE_NAME;
 use cache::{Cache, Known, same_inputs};
@@ -44,6 +45,8 @@ pub struct Change {
 pub struct Options {
     /// Whether types that are not written are shown.
     pub types: bool,
+    /// Whether it is shown how much later a line of a scenario is than the one before.
+    pub days: bool,
     /// Whether it is shown how many scenarios reach a rule.
     pub counts: bool,
     /// Whether the values of what is evaluated are shown.
@@ -54,7 +57,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { types: true, counts: false, values: true, code_descriptions: None }
+        Self { types: true, days: true, counts: false, values: true, code_descriptions: None }
     }
 }
 
@@ -152,6 +155,23 @@ impl Snapshot {
             let at = at.unwrap_or_else(|| record.last());
             Evaluated { project, record, at }
         }))
+    }
+
+    /// What to tell of the values at a place without being asked for a record: what is evaluated, else the last expected
+    /// moment of the scenario that was run last, or of the last one in the file. Nothing while that would have to be
+    /// waited for.
+    #[must_use]
+    pub fn seen_soon(&self, path: &Path) -> Option<Evaluated> {
+        if let Some(evaluation) = &self.evaluation {
+            self.project_of(&evaluation.path).filter(|p| p.is_compiled())?;
+            return self.evaluated()?.ok();
+        }
+        let project = self.project_of(path).filter(|p| p.is_compiled())?;
+        let id = project.last_scenario(project.file_at(path)?)?;
+        let record = project.record(Subject::Scenario(id)).ok()?;
+        let asked = project.model()[id].checks.iter().map(|c| c.at).max();
+        let at = asked.map_or_else(|| record.last(), |at| (at, Moment::After));
+        Some(Evaluated { project, record, at })
     }
 
     /// The record of a patient's file, or of a scenario in a file.

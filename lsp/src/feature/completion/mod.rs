@@ -14,6 +14,7 @@ use blin_grammar::keywords;
 use blin_grammar::{Expected, ExpectedKind, NameKind, Span, expected_at};
 pub use blocks::BLOCKS;
 use scope::{Scope, ids, is_value};
+use std::collections::HashSet;
 
 /// Something to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,9 @@ pub fn completion(project: &Project, file: FileId, offset: u32) -> Completions {
     writer.all();
     let mut items = writer.items;
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
-    items.dedup_by(|a, b| a.label == b.label);
+    // What is offered for two reasons is offered once, for the better one.
+    let mut told = HashSet::new();
+    items.retain(|item| told.insert(item.label.clone()));
     Completions { replace: expected.prefix, items }
 }
 
@@ -365,6 +368,7 @@ mod tests {
         assert_eq!(first("let a = infusion_rate > 9 µg/$0\n", 1), ["µg/day"]);
         let f = Fixture::new("let a = infusion_rate > 9 µg/$0\n");
         let found = completion(&f.project, f.file, f.offset);
+        assert_eq!(found.items.iter().filter(|i| i.label == "µg/day").count(), 1);
         assert_eq!(found.replace.of(f.text()), "µg/");
         assert!(found.items.iter().all(|i| i.picture == Picture::Unit));
     }

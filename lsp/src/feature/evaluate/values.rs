@@ -1,5 +1,6 @@
 //! The values of one moment, beside what they are values of.
 
+use crate::feature::hover::{Hover, escape};
 use crate::feature::inlay::{Inlay, Kind};
 use crate::project::Project;
 use crate::record::{Record, Seen};
@@ -9,7 +10,8 @@ use blin_engine::diagnostic::{FileId, Place};
 use blin_engine::explain::text::{Mark, derivation, sign};
 use blin_engine::explain::{Term, Turn, Verdict};
 use blin_engine::model::{
-    DecisionId, Decl, ExprId, ExprKind, GuidanceId, HitPolicy, HoldId, InputId, LetId, RuleId, SettingId, TableId, Ty,
+    DecisionId, Decl, ExprId, ExprKind, GuidanceId, HitPolicy, HoldId, InputId, LetId, RuleId, SettingId, Symbol,
+    TableId, Ty,
 };
 use blin_engine::scenario::unmet::told;
 use blin_grammar::Span;
@@ -24,6 +26,41 @@ pub fn values(project: &Project, file: FileId, span: Span, record: &Record, seen
     hints.all();
     hints.out.sort_by_key(|i| i.offset);
     hints.out
+}
+
+/// What the name or the condition at `offset` comes to at a moment, with how that comes about; nothing for what takes
+/// no part.
+#[must_use]
+pub fn at_cursor(project: &Project, file: FileId, offset: u32, record: &Record, seen: &Seen) -> Option<Hover> {
+    let model = record.model();
+    let (span, said) = match model.reference_at(file, offset) {
+        Some(reference) => {
+            let symbol = reference.symbol;
+            let decl = symbol.decl(model)?;
+            let end = match symbol {
+                Symbol::Let(id) => model[model[id].value].place.span.end,
+                _ => decl.name_place.span.end,
+            };
+            let found = values(project, decl.name_place.file, decl.place.span, record, seen);
+            let own = found.into_iter().find(|i| i.offset == end)?;
+            let more = own.tooltip.map(|t| format!("\n{t}")).unwrap_or_default();
+            (reference.place.span, format!("{} {}{more}", symbol.name(model), own.text))
+        }
+        None => {
+            let conditions = model
+                .exprs
+                .iter()
+                .zip((0..).map(ExprId))
+                .filter(|(e, _)| e.ty == Ty::Boolean && e.place.file == file && e.place.span.touches(offset));
+            let (expr, id) = conditions.min_by_key(|(e, _)| e.place.span.end - e.place.span.start)?;
+            let verdict = seen.still.verdict(id)?;
+            let hints = Hints { project, file, span: expr.place.span, writer: record.writer(), seen, out: Vec::new() };
+            (expr.place.span, format!("{} {}\n{}", project.words(expr.place), sign(verdict), hints.derived(id)))
+        }
+    };
+    let when = record.writer().instant(seen.at.0);
+    let markdown = format!("At {when} of “{}”:\n\n```text\n{}\n```", escape(&record.label), said.trim_end());
+    Some(Hover { span, markdown })
 }
 
 struct Hints<'a> {
@@ -342,6 +379,22 @@ scenario "hot"
         let text = drawn(TEXT, "day 2 09:00");
         assert!(text.contains("let hot = temperature > 38 °C⟨= ?⟩"), "{text}");
         assert!(text.contains("out of date since day 1 20:00"), "{text}");
+    }
+
+    #[test]
+    fn what_is_under_the_cursor() {
+        let mut out = String::new();
+        for cursor in
+            ["let h$0ot", "tempera$0ture > 39", "(infus$0ing or", "seizure with$0in 2", "rule pa$0use", "hold tir$0ed"]
+        {
+            let text = TEXT.replacen(&cursor.replace("$0", ""), cursor, 1);
+            let f = Fixture::new(&text);
+            let subject = subject(&f.project, f.file, Some("hot")).expect("the scenario is there");
+            let record = Record::of(&f.project, subject).expect("it can be run");
+            let said = at_cursor(&f.project, f.file, f.offset, &record, &record.seen(record.last()));
+            out.push_str(&format!("---- {cursor}\n{}\n", said.map(|h| h.markdown).unwrap_or_default()));
+        }
+        insta::assert_snapshot!(out);
     }
 
     #[test]
