@@ -149,6 +149,13 @@ async function journey(editor: Editor): Promise<void> {
     await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
   });
 
+  await editor.station("see in the gutter what the scenarios reach", async () => {
+    await editor.openFile("premedication.blin");
+    await editor.goBehind("protocols/premedication.blin", "rule premedicate_cycle");
+    await editor.command("Test: Run Tests with Coverage in Current File");
+    await page.locator(".coverage-deco-gutter.coverage-deco-hit").first().waitFor();
+  });
+
   await editor.station("run the tests of a file and see one fail", async () => {
     await editor.command("View: Close All Editors");
     await editor.openFile("premedication.blin");

@@ -3,29 +3,29 @@
 //! State changes before the first `.await`, so edits cannot overtake one another; a request takes its snapshot before
 //! its first `.await`; work for the processor runs off the reader's thread. One task publishes diagnostics.
 
+mod answers;
+mod backend;
 mod custom;
 mod publish;
 
 use crate::convert::{self, Converter, command, custom as forms};
 use crate::feature::{
-    action, align, calls, completion, coverage, definition, evaluate::values, folding, format, highlight, hover, inlay,
-    lens, links, moved, refactor, references, rename, selection, signature, symbols, tokens,
+    align, calls, definition, folding, format, highlight, links, references, rename, selection, signature, symbols,
+    tokens,
 };
 use crate::guard::{Exit, Guard};
 use crate::project::Project;
-use crate::state::{Evaluated, Snapshot, lock};
+use crate::state::{Snapshot, lock};
+use backend::{Backend, Refreshes, blocking};
 use blin_engine::diagnostic::{FileId, Place};
-use blin_grammar::Span;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::{self as lsp, Url};
-use tower_lsp::{Client, LanguageServer, LspService, Server, async_trait};
+use tower_lsp::lsp_types as lsp;
+use tower_lsp::{LanguageServer, LspService, Server, async_trait};
 
 /// Serves standard input and output until the client says `exit` or goes away; gives the exit code.
 #[must_use]
@@ -67,106 +67,6 @@ where
         () = exit.said() => {}
     }
     exit.code()
-}
-
-struct Backend {
-    client: Client,
-    state: Arc<Mutex<Snapshot>>,
-    changed: watch::Sender<u64>,
-    snippets: AtomicBool,
-    links: AtomicBool,
-    watches_files: AtomicBool,
-    refreshes: Arc<Refreshes>,
-    /// The tokens that were sent last, by document.
-    colours: Mutex<HashMap<Url, lsp::SemanticTokens>>,
-    /// One evaluation command after the other: a step starts where the last one ended.
-    evaluating: tokio::sync::Mutex<()>,
-}
-
-/// What the client lets itself be told to ask again.
-#[derive(Debug, Default)]
-struct Refreshes {
-    hints: AtomicBool,
-    lenses: AtomicBool,
-}
-
-impl Backend {
-    fn new(client: Client) -> Self {
-        Self {
-            client,
-            state: Arc::default(),
-            changed: watch::Sender::new(0),
-            snippets: AtomicBool::new(false),
-            links: AtomicBool::new(false),
-            watches_files: AtomicBool::new(false),
-            refreshes: Arc::default(),
-            colours: Mutex::default(),
-            evaluating: tokio::sync::Mutex::default(),
-        }
-    }
-
-    /// Changes the state and wakes the publisher. Never waits.
-    fn update<T>(&self, change: impl FnOnce(&mut Snapshot) -> T) -> T {
-        let mut state = lock(&self.state);
-        let result = change(&mut state);
-        let version = state.version;
-        drop(state);
-        self.changed.send_replace(version);
-        result
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        lock(&self.state).clone()
-    }
-
-    /// Asks something of the project of a document, as it is now.
-    async fn ask<T: Send + 'static>(
-        &self,
-        uri: &Url,
-        question: impl FnOnce(&Project, FileId, &Converter<'_>) -> Option<T> + Send + 'static,
-    ) -> Result<Option<T>> {
-        let snapshot = self.snapshot();
-        let path = convert::path(uri);
-        blocking(move || {
-            let project = snapshot.project_of(&path)?;
-            let file = project.file_at(&path)?;
-            question(&project, file, &Converter::new(&snapshot, &project))
-        })
-        .await
-    }
-
-    /// The tokens of a document, and those that were sent before.
-    async fn coloured(&self, uri: &Url) -> Result<Option<(lsp::SemanticTokens, Option<lsp::SemanticTokens>)>> {
-        let version = self.snapshot().version;
-        let found = self
-            .ask(uri, |project, file, convert| {
-                project.parse(file)?;
-                Some(convert.tokens(file, &tokens::tokens(project, file)))
-            })
-            .await?;
-        Ok(found.map(|mut tokens| {
-            tokens.result_id = Some(version.to_string());
-            let before = lock(&self.colours).insert(uri.clone(), tokens.clone());
-            (tokens, before)
-        }))
-    }
-
-    /// Asks something about a position.
-    async fn ask_at<T: Send + 'static>(
-        &self,
-        at: lsp::TextDocumentPositionParams,
-        question: impl FnOnce(&Project, FileId, u32, &Converter<'_>) -> Option<T> + Send + 'static,
-    ) -> Result<Option<T>> {
-        let position = at.position;
-        self.ask(&at.text_document.uri, move |project, file, convert| {
-            question(project, file, convert.offset(file, position)?, convert)
-        })
-        .await
-    }
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal_error())
 }
 
 #[async_trait]
@@ -268,36 +168,11 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
-        let snapshot = self.snapshot();
-        let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        let path = convert::path(&text_document.uri);
-        blocking(move || {
-            let project = snapshot.project_of(&path)?;
-            let file = project.file_at(&path)?;
-            let convert = Converter::new(&snapshot, &project);
-            let offset = convert.offset(file, position)?;
-            let found = hover::hover(&project, file, offset);
-            let seen = snapshot.seen_soon(&path).and_then(|Evaluated { project, record, at }| {
-                values::at_cursor(&project, project.file_at(&path)?, offset, &record, &record.seen(at))
-            });
-            Some(convert.hover(file, hover::joined(found, seen)?))
-        })
-        .await
+        self.hover_at(params).await
     }
 
     async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
-        let snippets = self.snippets.load(Ordering::Relaxed);
-        let snapshot = self.snapshot();
-        let lsp::TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let path = convert::path(&text_document.uri);
-        blocking(move || {
-            let project = snapshot.project_soon(&path)?;
-            let file = project.file_at(&path)?;
-            let convert = Converter::new(&snapshot, &project);
-            let found = completion::completion(&project, file, convert.offset(file, position)?);
-            Some(convert.completions(file, found, snippets))
-        })
-        .await
+        self.completion_at(params).await
     }
 
     async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
@@ -396,27 +271,7 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
-        let only = params.context.only;
-        // A kind stands for itself and for all below it: `refactor` for `refactor.extract`.
-        let is_wanted = move |kind: &lsp::CodeActionKind| {
-            let below = |w: &lsp::CodeActionKind| {
-                kind.as_str().strip_prefix(w.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('.'))
-            };
-            only.as_ref().is_none_or(|only| only.iter().any(below))
-        };
-        let range = params.range;
-        self.ask(&params.text_document.uri, move |project, file, convert| {
-            let span = convert.span(file, range)?;
-            let mut found = Vec::new();
-            if is_wanted(&lsp::CodeActionKind::QUICKFIX) {
-                found.extend(action::actions(project, file, span).iter().map(|a| convert.action(a)));
-            }
-            let changes = refactor::refactorings(project, file, span);
-            let changes = changes.iter().filter(|c| is_wanted(&convert::refactoring_kind(c.kind)));
-            found.extend(changes.map(|c| convert.refactoring(c)));
-            Some(found)
-        })
-        .await
+        self.code_actions(params).await
     }
 
     async fn on_type_formatting(
@@ -431,28 +286,7 @@ impl LanguageServer for Backend {
     }
 
     async fn will_rename_files(&self, params: lsp::RenameFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
-        let snapshot = self.snapshot();
-        let paths = params.files.into_iter().filter_map(|f| {
-            let path = |uri: &str| Url::parse(uri).ok().map(|u| convert::path(&u));
-            Some((path(&f.old_uri)?, path(&f.new_uri)?))
-        });
-        let paths: Vec<(PathBuf, PathBuf)> = paths.collect();
-        blocking(move || {
-            let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
-            let mut all = lsp::WorkspaceEdit::default();
-            for (old, new) in &paths {
-                let (Some(old_name), Some(new_name)) = (name(old), name(new)) else { continue };
-                let Some(project) = snapshot.project_of(old) else { continue };
-                let edits = match project.file_at(old) {
-                    Some(file) => moved::moved(&project, file, &new_name),
-                    None => moved::source_moved(&project, &old_name, &new_name),
-                };
-                let edit = Converter::new(&snapshot, &project).workspace_edit(&edits);
-                all.changes.get_or_insert_default().extend(edit.changes.unwrap_or_default());
-            }
-            all.changes.as_ref().is_some_and(|c| !c.is_empty()).then_some(all)
-        })
-        .await
+        self.files_will_move(params).await
     }
 
     async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
@@ -528,38 +362,7 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
-        let range = params.range;
-        let snapshot = self.snapshot();
-        let path = convert::path(&params.text_document.uri);
-        blocking(move || {
-            let hints = |project: &Project, find: &dyn Fn(FileId, Span) -> Vec<inlay::Inlay>| {
-                let file = project.file_at(&path)?;
-                let convert = Converter::new(&snapshot, project);
-                let found = find(file, convert.span(file, range)?);
-                Some(found.into_iter().map(|i| convert.inlay(file, i)).collect::<Vec<_>>())
-            };
-            let project = snapshot.project_of(&path)?;
-            let options = &snapshot.options;
-            let mut all = hints(&project, &|file, span| {
-                let mut found = if options.types { inlay::types(&project, file, span) } else { Vec::new() };
-                if options.days {
-                    found.extend(inlay::days(&project, file, span));
-                }
-                if options.counts {
-                    found.extend(coverage::counts(&project, file, span));
-                }
-                found
-            })?;
-            // The project of a patient from elsewhere has the same protocols.
-            let evaluated = options.values.then(|| snapshot.evaluated()).flatten().and_then(std::result::Result::ok);
-            if let Some(Evaluated { project, record, at }) = evaluated {
-                let seen = record.seen(at);
-                let found = hints(&project, &|file, span| values::values(&project, file, span, &record, &seen));
-                all.extend(found.unwrap_or_default());
-            }
-            Some(all)
-        })
-        .await
+        self.hints(params).await
     }
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
@@ -570,17 +373,7 @@ impl LanguageServer for Backend {
     }
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        let shown = self.snapshot().evaluation().cloned();
-        // A client that can be told to ask again gets at once what is known; others would never see the outcome.
-        let runs = !self.refreshes.lenses.load(Ordering::Relaxed);
-        self.ask(&params.text_document.uri, move |project, file, convert| {
-            if runs {
-                lens::run(project, file, None);
-            }
-            let lenses = lens::lenses(project, file, shown.as_ref());
-            Some(lenses.into_iter().filter_map(|l| convert.lens(l)).collect())
-        })
-        .await
+        self.lenses(params).await
     }
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
