@@ -137,3 +137,92 @@ async fn settings_are_heard_at_the_beginning_and_later() {
     assert_eq!(client.hints("a.blin").await, [""; 0]);
     client.end(&[PUBLISH]).await;
 }
+
+const PROPERTIES: &str = "property \"An infusion goes on\"\n  check infusion = continue\nproperty \"A fever stops it\"\n  check temperature > 38 °C implies infusion = stop\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_who_breaks_a_property_is_found_without_being_asked_for() {
+    let text = format!("{PROTOCOL}{PROPERTIES}");
+    let mut client = TestServer::on(&[FILES[0], FILES[1], ("main.blin", text.as_str())], json!({})).await;
+    client.open("main.blin", &text).await;
+    let found = loop {
+        let found = client.diagnostics("main.blin", Some(1)).await;
+        if let Some(found) = found.into_iter().find(|d| d["code"] == "blin::property::broken") {
+            break found;
+        }
+    };
+    let message = found["message"].as_str().expect("a text");
+    assert!(message.starts_with("`An infusion goes on` is broken by a patient at day 1"), "{message}");
+    assert!(message.contains("\npatient:\n") && message.contains("charted_from"), "{message}");
+    let ran = client.ask("blin/runTests", json!({ "uri": client.uri("main.blin") })).await;
+    let results = ran["results"].as_array().expect("a list");
+    let status = |n: usize| results[n]["status"].as_str().expect("a text");
+    assert_eq!((status(0), status(1), status(2)), ("passed", "failed", "passed"), "{ran}");
+    let told = |n: usize, part: &str| results[n]["messages"][0][part].as_str().unwrap_or_default().to_owned();
+    assert!(told(1, "explanation").contains("# blin run patient.toml --at"), "{ran}");
+    assert!(told(2, "text").starts_with("proved: "), "{ran}");
+    // A patient file of its own is what the message holds.
+    client.write("found.toml", &told(1, "explanation"));
+    let new = json!({ "changes": [{ "uri": client.uri("found.toml"), "type": 1 }] });
+    client.tell("workspace/didChangeWatchedFiles", new).await;
+    let state = client.command("blin.evaluate", json!({ "uri": client.uri("found.toml") })).await;
+    assert_eq!(state["decisions"][0]["text"], "stop", "{state}");
+    client.end(&[PUBLISH, "blin/evaluation"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_for_a_patient_ends_when_it_is_cancelled() {
+    let long = "property \"never so often\"\n  check count of (temperature > 40 °C) < 400\n";
+    let text = format!("{PROTOCOL}{long}");
+    let mut client = TestServer::on(&[FILES[0], FILES[1], ("main.blin", text.as_str())], json!({})).await;
+    let tests = client.ask("blin/tests", json!({ "uri": client.uri("main.blin") })).await;
+    let item = &tests["files"][0]["items"][1];
+    assert_eq!((&item["kind"], &item["result"]), (&json!("property"), &Value::Null), "{tests}");
+    let id = client.start("blin/runTests", json!({ "ids": [item["id"]] })).await;
+    client.tell("$/cancelRequest", json!({ "id": id })).await;
+    let answer = client.answer(id).await;
+    assert!(answer["error"]["code"] == -32800 || answer["result"]["results"].is_array(), "{answer}");
+    let tests = client.ask("blin/tests", json!({ "uri": client.uri("main.blin") })).await;
+    assert_eq!(tests["files"][0]["items"].as_array().map(Vec::len), Some(2), "it goes on: {tests}");
+    client.end(&[PUBLISH]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lenses_are_answered_at_once_and_asked_for_again_when_more_is_known() {
+    let capabilities = json!({ "workspace": { "codeLens": { "refreshSupport": true } } });
+    let mut client = TestServer::on(FILES, capabilities).await;
+    client.open("main.blin", PROTOCOL).await;
+    let titles = |lenses: Value| -> Vec<String> {
+        let all = lenses.as_array().expect("a list").iter();
+        all.map(|l| l["command"]["title"].as_str().expect("a text").to_owned()).collect()
+    };
+    let about = client.about("main.blin");
+    for _ in 0..9 {
+        let refresh = client.next("workspace/codeLens/refresh").await;
+        client.send(json!({ "jsonrpc": "2.0", "id": refresh["id"], "result": null })).await;
+        let known = titles(client.ask("textDocument/codeLens", about.clone()).await);
+        if known.contains(&"1 of 1 pass".to_owned()) {
+            assert!(known.contains(&"✓ 1 expectation".to_owned()), "{known:?}");
+            // The next text was not run yet; nothing old is said of it.
+            client.change("main.blin", 2, json!([{ "text": PROTOCOL.replace("> 38", "> 39") }])).await;
+            let known = titles(client.ask("textDocument/codeLens", about.clone()).await);
+            assert!(known.contains(&"run scenarios".to_owned()), "{known:?}");
+            return client.end(&[PUBLISH, "workspace/codeLens/refresh"]).await;
+        }
+    }
+    panic!("the outcome is never shown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hover_says_what_came_out_of_the_scenario_that_was_run() {
+    let mut client = TestServer::on(FILES, json!({})).await;
+    client.open("main.blin", PROTOCOL).await;
+    let uri = client.uri("main.blin");
+    let run = json!({ "command": "blin.runScenarios", "arguments": [uri, "hot"] });
+    assert_eq!(client.ask("workspace/executeCommand", run).await, "1 of 1 pass");
+    let at = client.at("main.blin", PROTOCOL, "when ho");
+    let hover = client.ask("textDocument/hover", at).await;
+    let said = hover["contents"]["value"].as_str().expect("a text");
+    assert!(said.contains("At day 1 08:00 of “hot”") && said.contains("hot = true"), "{said}");
+    client.end(&[PUBLISH, "window/showMessage"]).await;
+}
