@@ -65,7 +65,7 @@ export interface TestMessage {
 }
 
 export interface Coverage {
-  files: { uri: string; items: { kind: "rule" | "row"; name: string; range: Range; hits: number }[] }[];
+  files: { uri: string; items: { kind: "rule" | "hold" | "clause" | "row"; name: string; range: Range; hits: number }[] }[];
 }
 
 export interface ProjectStatus {

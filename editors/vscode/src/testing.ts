@@ -190,11 +190,12 @@ export class Testing implements vscode.Disposable {
       }
       const coverage = await this.server.request<Coverage>("blin/coverage", { uri: this.server.uri(first.uri) }, token);
       for (const file of coverage.files) {
-        const details = file.items.map((item) => {
+        const details = file.items.flatMap((item) => {
           const range = this.server.range(item.range);
-          return item.kind === "rule"
-            ? new vscode.DeclarationCoverage(item.name, item.hits, range)
-            : new vscode.StatementCoverage(item.hits, range);
+          // A declaration is counted, but only a statement is drawn beside its lines.
+          const drawn = new vscode.StatementCoverage(item.hits, range);
+          const isDeclared = item.kind === "rule" || item.kind === "hold";
+          return isDeclared ? [new vscode.DeclarationCoverage(item.name, item.hits, range), drawn] : [drawn];
         });
         const covered = vscode.FileCoverage.fromDetails(vscode.Uri.parse(file.uri), details);
         this.details.set(covered, details);

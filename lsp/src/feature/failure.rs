@@ -9,14 +9,18 @@ use blin_engine::scenario::unmet::unmet;
 /// The findings of the scenarios that were run and the properties that were tried with the text as it is.
 #[must_use]
 pub fn diagnostics(project: &Project) -> Vec<Diagnostic> {
+    let (reports, tried) = (project.reports(), project.tried_properties());
+    // To compile a project of which nothing was run would be for nothing.
+    if reports.is_empty() && tried.is_empty() {
+        return Vec::new();
+    }
     let Some(engine) = project.engine() else { return Vec::new() };
-    let failed = project.reports().into_iter().filter(|r| !r.passed());
+    let failed = reports.into_iter().filter(|r| !r.passed());
     let each = |report: Report| {
         let title = engine.model()[report.scenario].title.clone();
         unmet(engine, &report).iter().map(|u| u.diagnostic(&title)).collect::<Vec<_>>()
     };
-    let broken = project.tried_properties();
-    let broken = broken.iter().filter_map(|t| property::words::finding(engine.model(), &t.report));
+    let broken = tried.iter().filter_map(|t| property::words::finding(engine.model(), &t.report));
     failed.flat_map(each).chain(broken).collect()
 }
 
