@@ -2,7 +2,10 @@
 
 use blin_engine::analysis::Analysis;
 use blin_engine::diagnostic::Severity;
+use blin_engine::eval::Engine;
+use blin_engine::scenario;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 fn project(name: &str) -> BTreeMap<String, String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(name);
@@ -25,4 +28,23 @@ fn the_taste_of_the_language_checks() {
     assert_eq!((model.rules.len(), model.holds.len(), model.scenarios.len()), (4, 1, 2));
     // What follows a comma after a companion is an expectation of its own.
     assert_eq!(model.scenarios[0].checks.len(), 4);
+}
+
+/// What the reference begins with is a project: it has no findings, and its scenarios come out.
+#[test]
+fn the_first_protocol_of_the_reference_works() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/language.md");
+    let page = std::fs::read_to_string(page).expect("the reference is there");
+    let mut blocks = page.split("```blin\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut file = |name: &str| (name.to_owned(), blocks.next().expect("a block").to_owned());
+    let files = BTreeMap::from([file("chart.blin"), file("neutropenia.blin")]);
+    let analysis = Analysis::of(&files);
+    assert!(analysis.diagnostics().is_empty(), "{:#?}", analysis.diagnostics());
+    let engine = Engine::compile(Arc::new(analysis.model().clone()));
+    let chosen = scenario::select(analysis.model(), None);
+    assert_eq!(chosen.len(), 2);
+    for id in chosen {
+        let report = scenario::run(&engine, id);
+        assert!(report.passed(), "{report:#?}");
+    }
 }

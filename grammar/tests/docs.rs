@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use blin_grammar::{format, parse};
+use blin_grammar::{format, keywords, parse};
 
 /// The blocks fenced as blin, with the line on which each starts.
 fn blocks(page: &str) -> Vec<(usize, String)> {
@@ -39,6 +39,18 @@ fn every_example_is_blin() {
             .map(|e| format!("line {}: {}", line + text[..e.span.start as usize].matches('\n').count(), e.message))
             .collect();
         assert!(said.is_empty(), "docs/language.md\n{}", said.join("\n"));
+    }
+}
+
+/// Every word that opens a declaration or a clause is in the index.
+#[test]
+fn the_index_is_complete() {
+    let page = reference();
+    let (_, index) = page.split_once("## Index of words").expect("the index");
+    let listed: Vec<&str> = index.split('`').skip(1).step_by(2).filter_map(|words| words.split(' ').next()).collect();
+    let clauses = keywords::ITEMS.iter().flat_map(|item| keywords::clauses_of(item));
+    for word in keywords::ITEMS.iter().chain(clauses) {
+        assert!(listed.contains(word), "`{word}` is not in the index");
     }
 }
 
