@@ -333,6 +333,31 @@ mod tests {
     }
 
     #[test]
+    fn files_that_are_alike_are_parsed_side_by_side_in_their_order() {
+        let long = "let x = temperature > 38 °C\n".repeat(2000);
+        let text = |n: usize| format!("protocol p{n}\n{}", if n == 3 { &long } else { "let y = true\n" });
+        let files: BTreeMap<String, String> = (0..20).map(|n| (format!("{n:02}.blin"), text(n))).collect();
+        let analysis = Analysis::of(&files);
+        for (n, file) in analysis.parsed().iter().enumerate() {
+            let name = file.parse.file.header.as_ref().map(|header| header.name.text.as_str());
+            assert_eq!(name, Some(format!("p{n}").as_str()));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_or_too_long_says_so() {
+        let long = "# \n".repeat(blin_grammar::MAX_FILE_BYTES / 2);
+        let analysis = Analysis::of(&project(&[("long.blin", &long)]));
+        let said: Vec<_> = analysis.diagnostics().iter().map(|d| (d.code, d.help.is_some())).collect();
+        assert!(said.contains(&("syntax::file_too_large", true)), "{said:?}");
+        let parse = blin_grammar::parse_bytes(b"protocol x\n\"Gr\xF6\xDFe\"\n");
+        let found: Vec<Diagnostic> = syntax_errors(&parse, FileId(0));
+        let [one] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((one.code, one.help.is_some()), ("syntax::not_utf8", true));
+        assert_eq!(one.labels[0].place.span, Span::new(14, 15));
+    }
+
+    #[test]
     fn only_the_folders_of_the_manifest_count() {
         let manifest = "[project]\nname = 'x'\nversion = '1'\nlanguage = '2026'\nprotocols = 'in'\n";
         let files = project(&[("blin.toml", manifest), ("in/a.blin", "protocol a\n"), ("inn/b.blin", "nonsense")]);

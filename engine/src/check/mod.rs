@@ -19,7 +19,7 @@ mod threshold;
 mod unused;
 mod witness;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::graph::Graph;
 use crate::model::Model;
 pub use quote::passages;
@@ -34,18 +34,25 @@ pub fn run(model: &Model, graph: &Graph, texts: Option<SourceTexts<'_>>, errors:
     let mut found = graph.check_cycles(model);
     found.extend(cycle::overrides(model));
     found.extend(hold::check(model));
-    let broken = errors.iter().chain(&found).any(|d| d.severity == Severity::Error);
+    let is_error = |d: &Diagnostic| d.severity == Severity::Error;
+    let broken = errors.iter().chain(&found).any(is_error);
+    if errors.iter().any(is_error) {
+        // A clause that was not understood may be the way out.
+        found.retain(|d| d.code != codes::hold::NO_WAY_OUT);
+    }
     let witnesses = witness::Witnesses::new(model, broken);
     found.extend(rule::check(model, &witnesses));
     found.extend(table::check(model, &witnesses));
     found.extend(restart::check(model, &witnesses));
     found.extend(threshold::check(model));
     found.extend(silence::check(model));
-    found.extend(decision::check(model));
+    if !broken {
+        found.extend(decision::check(model));
+    }
     if let Some(texts) = texts {
         found.extend(quote::check(model, texts));
     }
-    if errors.iter().all(|d| d.severity != Severity::Error) {
+    if !broken {
         found.extend(unused::check(model));
         found.extend(citation::check(model));
     }

@@ -69,6 +69,14 @@ impl Site<'_> {
             "greater" | "more" | "above" | "exceeds" | "gt" => ">",
             "less" | "lower" | "below" | "under" | "lt" => "<",
             "equals" | "equal" | "eq" => "=",
+            "contains" | "includes" | "has" | "contain" | "include" => {
+                return said(
+                    here,
+                    format!("`{token}` is no operator"),
+                    "write `x is one of {a, b}` for a value; compare a set as a whole: `= {a}`, `!= {}`",
+                    None,
+                );
+            }
             "between" => {
                 return said(here, "`between` is no operator".into(), "write `x is 1 to 3`", None);
             }

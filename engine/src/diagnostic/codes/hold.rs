@@ -3,10 +3,13 @@
 use super::Code;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
+/// The code of [`no_way_out`].
+pub const NO_WAY_OUT: &str = "hold::no_way_out";
+
 /// A hold that, once open, never ends.
 pub fn no_way_out(name: &str, place: Place) -> Diagnostic {
     Diagnostic::warning(
-        "hold::no_way_out",
+        NO_WAY_OUT,
         format!("once open, the hold `{name}` never ends"),
         place,
         "neither `release` nor `give up`",

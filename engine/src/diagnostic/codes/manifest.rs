@@ -10,7 +10,9 @@ pub fn syntax(message: &str, place: Place) -> Diagnostic {
 
 /// A file of the project that cannot be read.
 pub fn unreadable(path: &str, message: &str, place: Place) -> Diagnostic {
-    Diagnostic::error("manifest::unreadable", format!("`{path}` cannot be read: {message}"), place, "unreadable")
+    let text = format!("`{path}` cannot be read: {message}");
+    let d = Diagnostic::error("manifest::unreadable", text, place, "unreadable");
+    if message.contains("UTF-8") { d.help("save it with the encoding UTF-8") } else { d }
 }
 
 /// A key that means nothing.

@@ -37,7 +37,12 @@ pub fn unknown(
         Some(near) => {
             d.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), vec![(place, near.to_owned())])
         }
-        None => d,
+        None => match what {
+            "type" => d.help(format!("declare it: `type {name} = one of a, b` or `scale {name} = grade 0 to 5`")),
+            "source" => d.help(format!("declare it: `source {name} \"Its title\"`")),
+            "rule or hold" => d,
+            _ => d.help("declare it: `reading`, `fact`, `event` or `act` for what is charted, `let` for what follows from that, `decision` for what rules decide"),
+        },
     }
 }
 
@@ -64,6 +69,11 @@ pub fn wrong_kind(name: &str, place: Place, kind: &str, wanted: &str, declared: 
         place,
         format!("not {wanted}"),
     );
+    let d = match wanted.as_str() {
+        "a decision" => d.help("rules give values to decisions: declare one with `decision`"),
+        "a fact, reading, event or act" => d.help("only what is charted can stand here: chart what it follows from"),
+        _ => d,
+    };
     match declared {
         Some(at) => d.label(at, "declared here"),
         None => d,

@@ -11,6 +11,18 @@ pub fn mismatch(found: &str, wanted: &str, place: Place) -> Diagnostic {
     Diagnostic::error(MISMATCH, format!("this is {found}, and {wanted} is wanted"), place, found.to_owned())
 }
 
+/// Something that is to be compared with an event.
+pub fn event_compared(found: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(MISMATCH, format!("this is {found}, and an event has no value"), place, found.to_owned())
+        .help("ask whether it happened, `seizure within 24 h`, or how often, `count of seizure >= 2`")
+}
+
+/// Values of a set that is tested like one value.
+pub fn set_is_one_of(place: Place) -> Diagnostic {
+    Diagnostic::error(MISMATCH, "a set is not one of several values", place, "a set")
+        .help("compare it as a whole: `= {a, b}` or `!= {}`; for one of its members, test what makes it one")
+}
+
 /// A number where a whole number is wanted.
 pub fn mismatch_integer(place: Place) -> Diagnostic {
     mismatch("a plain number", "a whole number", place).help("declare it as `number`, or round it: `round down … to 1`")

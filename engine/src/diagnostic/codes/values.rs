@@ -187,8 +187,14 @@ let on = rate > 0 µg/day
         severity: Severity::Error,
         summary: "a date or time that cannot be read",
         more: "Instants are in whole seconds and say their offset; `Z` is UTC.",
-        bad: "",
-        good: "",
+        bad: r"fact transplanted: instant
+
+let before_the_change = transplanted < 2024-02-03T08:00
+",
+        good: r"fact transplanted: instant
+
+let before_the_change = transplanted < 2024-02-03T08:00Z
+",
     },
     Code {
         code: "values::threshold",

@@ -53,10 +53,10 @@ impl<'a> Lower<'a> {
             }
             return None;
         }
+        // The upper end first: it carries the unit, and what is wrong with that is said once.
+        let high = self.fixed_number(cx, range.high, ty, "a range is written with constants")?;
         let low = self.low_bound(cx, range.low, range.high, ty);
-        let low = self.fixed_bound(cx, low, range.low);
-        let high = self.fixed_number(cx, range.high, ty, "a range is written with constants");
-        let (low, high) = (low?, high?);
+        let low = self.fixed_bound(cx, low, range.low)?;
         if low > high {
             self.report(crate::diagnostic::codes::values::empty_range(cx.place(range.span)));
             return None;

@@ -127,6 +127,10 @@ impl<'a> Lower<'a> {
         if ty == Ty::Error {
             return self.error(place);
         }
+        if let Ty::Set(_) = ty {
+            let diagnostic = codes::set_is_one_of(self.model[x].place);
+            return self.refuse(diagnostic);
+        }
         if let Ty::Enum(id) = ty {
             return match self.choice_bits(cx, list, id) {
                 Some(bits) => self.push(ExprKind::OneOf(x, bits), Ty::Boolean, place),

@@ -112,6 +112,9 @@ impl<'a> Lower<'a> {
             let (a, b) = (&self.model[*a], &self.model[*b]);
             return codes::two_scales((&a.decl, a.scale.is_some()), (&b.decl, b.scale.is_some()), place);
         }
+        if *to == Ty::Event {
+            return codes::event_compared(&self.model.describe(from), place);
+        }
         codes::mismatch(&self.model.describe(from), &self.model.describe(to), place)
     }
 

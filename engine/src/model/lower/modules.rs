@@ -62,16 +62,28 @@ impl Lower<'_> {
         let place = cx.place(name.span);
         let Some(found) = self.module_named(&name.text) else {
             let known: Vec<&str> = self.model.modules.iter().map(|m| m.decl.name.as_str()).collect();
+            // The module that was meant is in use from here on, so that its names are not missed one by one.
+            let meant = crate::diagnostic::nearest(&name.text, known.iter().copied()).map(str::to_owned);
             let diagnostic = codes::unknown_module(&name.text, place, &known);
-            return self.report(diagnostic);
+            self.report(diagnostic);
+            if let Some(meant) = meant.and_then(|meant| self.module_named(&meant)) {
+                self.put_in_use(cx.module, meant);
+            }
+            return;
         };
         self.refer(place, Symbol::Module(found));
-        let module = &mut self.model.modules[cx.module.index()];
         if found == cx.module {
             let diagnostic = codes::uses_itself(&name.text, place);
             self.report(diagnostic);
-        } else if !module.uses.contains(&found) {
-            module.uses.push(found);
+        } else {
+            self.put_in_use(cx.module, found);
+        }
+    }
+
+    pub(super) fn put_in_use(&mut self, module: ModuleId, used: ModuleId) {
+        let uses = &mut self.model.modules[module.index()].uses;
+        if used != module && !uses.contains(&used) {
+            uses.push(used);
         }
     }
 

@@ -160,21 +160,25 @@ impl Lower<'_> {
             let diagnostic = codes::wrong_kind(&name.text, place, kind, what, declared);
             return self.report(diagnostic);
         }
-        let elsewhere = self.declared_elsewhere(cx, name, spaces);
+        let missed = self.declared_elsewhere(cx, name, spaces);
+        let elsewhere = missed.map(|m| self.model[m].decl.name.clone());
         let near = self.nearest(cx, &name.text, spaces);
         let use_line = self.use_insertion(cx);
         let diagnostic = codes::unknown(&name.text, place, what, near.as_deref(), elsewhere.as_deref(), use_line);
         self.report(diagnostic);
+        // One `use` is missing, however many names are missed for it.
+        if let Some(missed) = missed {
+            self.put_in_use(cx.module, missed);
+        }
     }
 
     /// A module that declares the name but is not used.
-    fn declared_elsewhere(&self, cx: Cx<'_>, name: &ast::Name, spaces: &[Space]) -> Option<String> {
+    fn declared_elsewhere(&self, cx: Cx<'_>, name: &ast::Name, spaces: &[Space]) -> Option<ModuleId> {
         let modules = (0..).map(ModuleId).take(self.model.modules.len());
         modules
             .filter(|&m| m != cx.module && !self.model[cx.module].uses.contains(&m))
             .filter(|&m| name.module.as_ref().is_none_or(|q| q.text == self.model[m].decl.name))
             .find(|&m| !self.declared_in(m, &name.text, spaces).is_empty())
-            .map(|m| self.model[m].decl.name.clone())
     }
 
     /// Where a `use` line can be inserted: after the header.

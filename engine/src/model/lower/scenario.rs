@@ -62,7 +62,9 @@ impl<'a> Lower<'a> {
         for line in &scenario.lines {
             self.scenario_line(cx, &mut scene, line);
         }
-        if scene.checks.is_empty() && !scene.lost && cx.item.is_whole() {
+        // What is expected and not understood has been refused where it stands.
+        let expects = scenario.lines.iter().any(|line| matches!(line.kind, ast::ScenarioLineKind::Expect(_)));
+        if scene.checks.is_empty() && !expects && !scene.lost && cx.item.is_whole() {
             self.report(codes::nothing_expected(cx.place(scenario.title.span)));
         }
         let Scene { start, mut entries, throughout, first, mut unknown_history, settings, checks, .. } = scene;
