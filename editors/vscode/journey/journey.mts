@@ -154,6 +154,9 @@ async function journey(editor: Editor): Promise<void> {
     await editor.goBehind("protocols/premedication.blin", "rule premedicate_cycle");
     await editor.command("Test: Run Tests with Coverage in Current File");
     await page.locator(".coverage-deco-gutter.coverage-deco-hit").first().waitFor();
+    await editor.picture("covered");
+    await editor.press("Control+Shift+m");
+    await page.locator(".markers-panel").waitFor();
   });
 
   await editor.station("run the tests of a file and see one fail", async () => {
