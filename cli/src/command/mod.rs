@@ -23,7 +23,8 @@ use crate::say::Say;
 use crate::style::Role;
 use blin_engine::answer::Answer;
 use blin_engine::eval::RunOptions;
-use blin_engine::model::{DecisionId, SettingId};
+use blin_engine::model::{DecisionId, ExprId, Model, Reach, SettingId};
+use std::collections::BTreeSet;
 
 /// Who, when, by which project, under those settings that the answers shown have read.
 fn heading<'a>(
@@ -36,20 +37,27 @@ fn heading<'a>(
     let model = case.model();
     let style = say.style;
     let mut out = style.wrap("", "  ", &style.paint(Role::Heading, &format!("{}: {when}", case.name)));
-    let mut read: Vec<SettingId> = shown.into_iter().flat_map(|a| a.settings.iter().copied()).collect();
-    read.extend(options.settings.iter().map(|(id, _)| *id));
-    let settings: Vec<String> = model
-        .settings
-        .iter()
-        .zip(0..)
-        .filter(|(_, i)| read.contains(&SettingId(*i)))
-        .map(|(setting, i)| {
-            let given = options.settings.iter().rev().find(|(id, _)| *id == SettingId(i));
-            let value = given.map_or(setting.value.as_ref(), |(_, v)| v.as_ref());
+    let given = |id: SettingId| options.settings.iter().rev().find(|(s, _)| *s == id).map(|(_, v)| v.as_ref());
+    let read: BTreeSet<SettingId> = shown.into_iter().flat_map(|a| a.settings.iter().copied()).collect();
+    let telling = preferring(model);
+    // what was asked for, what is open and what says whom to follow; the rest is as the project has it
+    let told = |id: &SettingId| {
+        given(*id).is_some() || (read.contains(id) && (telling.contains(id) || model[*id].value.is_none()))
+    };
+    let mut settings: Vec<String> = SettingId::first(model.settings.len())
+        .filter(told)
+        .map(|id| {
+            let setting = &model[id];
+            let value = given(id).unwrap_or(setting.value.as_ref());
             let value = value.map_or_else(|| "unset".into(), |v| say.writer.value(&setting.ty, v));
-            format!("{} = {value}", say.writer.setting_name(SettingId(i)))
+            format!("{} = {value}", say.writer.setting_name(id))
         })
         .collect();
+    match read.iter().filter(|id| !told(id)).count() {
+        0 => {}
+        1 => settings.push("1 more setting as the project has it".into()),
+        n => settings.push(format!("{n} more settings as the project has them")),
+    }
     let settings = if settings.is_empty() { String::new() } else { format!("; {}", settings.join(", ")) };
     let by = format!("by {} {}{settings}", model.project.name, model.project.version);
     out.push_str(&style.wrap("", "  ", &style.paint(Role::Dim, &by)));
@@ -57,13 +65,17 @@ fn heading<'a>(
     out
 }
 
+/// The settings by which one source is preferred to another.
+fn preferring(model: &Model) -> BTreeSet<SettingId> {
+    let conditions: Vec<ExprId> = model.prefers.iter().filter_map(|p| p.when).collect();
+    Reach::of(model, &conditions, &[]).settings
+}
+
 /// The decision of that name, companions included; the nearest name otherwise.
 fn decision(case: &Case, name: &str) -> Result<DecisionId, Unable> {
     let writer = case.writer();
-    let all: Vec<(String, DecisionId)> = (0..case.model().decisions.len())
-        .filter_map(|i| u32::try_from(i).ok())
-        .map(|i| (writer.decision_name(DecisionId(i)), DecisionId(i)))
-        .collect();
+    let all: Vec<(String, DecisionId)> =
+        DecisionId::first(case.model().decisions.len()).map(|id| (writer.decision_name(id), id)).collect();
     if let Some((_, id)) = all.iter().find(|(n, _)| n == name) {
         return Ok(*id);
     }
