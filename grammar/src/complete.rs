@@ -194,17 +194,8 @@ fn kind_of(rule: Rule) -> Option<ExpectedKind> {
         Rule::number | Rule::digits | Rule::grade => Kind::Number,
         Rule::date_lit => Kind::Date,
         Rule::day_clock | Rule::instant_lit => Kind::Time,
-        Rule::module_name
-        | Rule::input_name
-        | Rule::setting_name
-        | Rule::source_name
-        | Rule::let_name
-        | Rule::table_name
-        | Rule::decision_name
-        | Rule::rule_name
-        | Rule::hold_name
-        | Rule::choice_name
-        | Rule::type_name => Kind::NewName,
+        Rule::type_name => Kind::NewName,
+        rule if rule_names::is_declared(rule) => Kind::NewName,
         Rule::module_ref => Kind::Name(NameKind::Module),
         Rule::input_ref | Rule::entry => Kind::Name(NameKind::Input),
         Rule::setting_ref => Kind::Name(NameKind::Setting),

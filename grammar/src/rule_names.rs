@@ -36,6 +36,23 @@ pub(crate) fn is_operator(rule: Rule) -> bool {
     )
 }
 
+/// Whether a rule is a new name for something other than a type: one in small letters.
+pub(crate) fn is_declared(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::module_name
+            | Rule::input_name
+            | Rule::setting_name
+            | Rule::source_name
+            | Rule::let_name
+            | Rule::table_name
+            | Rule::decision_name
+            | Rule::rule_name
+            | Rule::hold_name
+            | Rule::choice_name
+    )
+}
+
 /// What can open an operand. pest lists them one by one after an operator; together they are an expression.
 pub(crate) fn opens_operand(rule: Rule) -> bool {
     matches!(

@@ -191,7 +191,7 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
     };
     let span = span_at(piece.start, piece.start + word.len());
     let mut error = SyntaxError::new("unknown_item", span, format!("`{word}` opens no declaration"));
-    match split::meant_item(word).or_else(|| usual_word(word)) {
+    match item_meant_by(word) {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),
         None => match owner_of(word) {
             Some(owner) => error.help(format!("it is a clause of a {owner} and stands indented below one")),
@@ -201,6 +201,11 @@ pub(crate) fn no_item(text: &str, piece: Range<usize>) -> SyntaxError {
         },
     };
     error
+}
+
+/// The item that a word which opens none was probably meant to open.
+pub(crate) fn item_meant_by(word: &str) -> Option<&'static str> {
+    split::meant_item(word).or_else(|| usual_word(word))
 }
 
 /// What people and other languages call what an item declares.

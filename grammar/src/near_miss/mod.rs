@@ -17,7 +17,7 @@ use crate::parse::{is_clause_rule, item_of, span_at};
 use crate::rule_names;
 use crate::split;
 
-pub(crate) use lines::{indented_item, no_item, not_indented};
+pub(crate) use lines::{indented_item, item_meant_by, no_item, not_indented};
 pub(crate) use words::nearest;
 
 /// Which kind of input is declared where a part of it stands: the word at the start of its first line.

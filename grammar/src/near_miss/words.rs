@@ -109,7 +109,7 @@ impl Site<'_> {
         let token = self.token();
         let span = self.token_span();
         let wants_type = self.expects(&[Rule::type_name]);
-        let declares = wants_type || self.rules.iter().any(|rule| is_declared(*rule));
+        let declares = wants_type || self.rules.iter().any(|rule| rule_names::is_declared(*rule));
         if declares && keywords::is_reserved(token) {
             let mut error = SyntaxError::new(
                 "reserved_word",
@@ -253,22 +253,6 @@ fn snake(word: &str) -> String {
         out.push(c.to_ascii_lowercase());
     }
     out
-}
-
-fn is_declared(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::module_name
-            | Rule::input_name
-            | Rule::setting_name
-            | Rule::source_name
-            | Rule::let_name
-            | Rule::table_name
-            | Rule::decision_name
-            | Rule::rule_name
-            | Rule::hold_name
-            | Rule::choice_name
-    )
 }
 
 fn is_used(rule: Rule) -> bool {

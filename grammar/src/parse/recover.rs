@@ -220,10 +220,16 @@ fn attempt<'t, T>(
 fn error_kind(text: &str, piece: &Piece) -> ItemKind {
     let written = text.get(piece.range.clone()).unwrap_or("");
     let keyword = piece.keyword.map(str::to_owned);
-    let name = piece.keyword.and_then(|keyword| {
-        let rest = written.get(keyword.len()..)?;
+    // A declaration whose keyword is misspelt still declares its name, so that others do not miss it.
+    let opener = split::first_word(written).filter(|word| piece.keyword.or(near_miss::item_meant_by(word)).is_some());
+    let name = opener.and_then(|opener| {
+        let mut rest = written.get(opener.len()..)?;
+        // `reading reading weight: kg`
+        if let Some(again) = rest.trim_start().strip_prefix(opener).filter(|again| again.starts_with(' ')) {
+            rest = again;
+        }
         let name = split::first_word(rest.trim_start())?;
-        let start = piece.range.start + keyword.len() + (rest.len() - rest.trim_start().len());
+        let start = piece.range.start + (written.len() - rest.len()) + (rest.len() - rest.trim_start().len());
         (!keywords::is_reserved(name)).then(|| Name {
             text: name.to_owned(),
             span: span_at(start, start + name.len()),
