@@ -345,6 +345,28 @@ mod tests {
     }
 
     #[test]
+    fn one_mistake_in_a_declaration_is_not_repeated_at_its_uses() {
+        let chart = "vocabulary chart\n\nreading weight: kg  fresh for 7 days\nevent fall\n";
+        let uses = "let heavy = weight > 100 kg\nlet fell = fall within 7 days\nlet both = heavy and fell\n";
+        let said = |chart: &str, head: &str| {
+            let analysis = Analysis::of(&project(&[
+                ("chart.blin", chart),
+                ("ward.blin", &format!("protocol ward\n{head}\n\n{uses}")),
+            ]));
+            let errors = analysis.diagnostics().iter().filter(|d| d.severity == Severity::Error);
+            errors.map(|d| d.code).collect::<Vec<_>>()
+        };
+        assert_eq!(said(chart, "use chart"), <[&str; 0]>::default());
+        for head in ["use chart,, other", "use charts", ""] {
+            assert_eq!(said(chart, head).len(), 1, "{head}: {:?}", said(chart, head));
+        }
+        for (right, wrong) in [("reading weight", "raeding weight"), ("reading weight", "reading reading weight")] {
+            let said = said(&chart.replace(right, wrong), "use chart");
+            assert_eq!(said.len(), 1, "{wrong}: {said:?}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_no_text_or_too_long_says_so() {
         let long = "# \n".repeat(blin_grammar::MAX_FILE_BYTES / 2);
         let analysis = Analysis::of(&project(&[("long.blin", &long)]));

@@ -21,10 +21,10 @@ impl Lower<'_> {
         }
         for index in 0..self.items.len() {
             let (cx, _) = self.items[index];
-            if let ItemKind::Use(names) = &cx.item.kind {
-                for name in names {
-                    self.use_module(cx, name);
-                }
+            match &cx.item.kind {
+                ItemKind::Use(names) => names.iter().for_each(|name| self.use_module(cx, name)),
+                ItemKind::Error(item) if item.keyword.as_deref() == Some("use") => self.broken_use(cx),
+                _ => {}
             }
         }
     }
@@ -77,6 +77,15 @@ impl Lower<'_> {
             self.report(diagnostic);
         } else {
             self.put_in_use(cx.module, found);
+        }
+    }
+
+    /// A `use` that could not be read: the modules that it names are in use, so that their names are not missed.
+    fn broken_use(&mut self, cx: Cx<'_>) {
+        let Some(file) = self.files.get(cx.file.0 as usize) else { return };
+        let words = cx.item.span.of(&file.text).split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        for module in words.filter_map(|word| self.module_named(word)).collect::<Vec<_>>() {
+            self.put_in_use(cx.module, module);
         }
     }
 
