@@ -100,8 +100,10 @@ fn explained(engine: &Engine, scenario: &Scenario, check: &Check, failure: &Fail
         for id in wanted {
             let overruled = answer.into_iter().flat_map(|a| &a.dissent).find(|c| c.guidance == id);
             let overruled = overruled.and_then(|c| c.overruled.as_ref()).map(|o| writer.overruled(o));
-            let speaks = answer.into_iter().flat_map(|a| &a.by).any(|c| c.guidance == id);
-            let became = overruled.or_else(|| silent(&still, &writer, id, speaks));
+            let speaks = answer.into_iter().flat_map(|a| &a.by).any(|c| c.guidance == id && c.certain);
+            // A rule that spoke has nothing more to say; a hold may have said `do` where its release was expected.
+            let is_made = speaks && matches!(id, GuidanceId::Rule(_));
+            let became = overruled.or_else(|| if is_made { None } else { silent(&still, &writer, id, speaks) });
             rules.extend(became.map(|text| (model.guidance(id).decl.name_place, text)));
         }
     }

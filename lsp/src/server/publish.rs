@@ -38,7 +38,7 @@ pub(super) async fn run(
     mut changed: watch::Receiver<u64>,
     refreshes: Arc<Refreshes>,
 ) {
-    let mut publisher = Publisher { client, refreshes, published: Published::new(), told: Told::default() };
+    let mut publisher = Publisher { client, refreshes, published: Published::new(), told: Told::default(), known: 0 };
     loop {
         let first = Instant::now();
         while first.elapsed() < LONGEST {
@@ -52,11 +52,16 @@ pub(super) async fn run(
         let snapshot = lock(&state).clone();
         let version = snapshot.version;
         let is_newest = || lock(&state).version == version;
-        let Some(found) = worked_out(snapshot.clone(), findings).await else { continue };
+        let both = |snapshot: &Snapshot| (findings(snapshot), known(snapshot));
+        let Some((found, count)) = worked_out(snapshot.clone(), both).await else { continue };
         if !is_newest() {
             continue;
         }
         publisher.diagnostics(found).await;
+        // A lens must not go on saying what was true of another text.
+        if std::mem::replace(&mut publisher.known, count) != count {
+            publisher.ask_again();
+        }
         if let Some(told) = worked_out(snapshot.clone(), Told::of).await.filter(|_| is_newest()) {
             publisher.evaluation(told).await;
         }
@@ -72,6 +77,7 @@ pub(super) async fn run(
             let Some(Some(found)) = worked_out(snapshot.clone(), ran).await.filter(|_| is_newest()) else { break };
             publisher.diagnostics(found).await;
             // Lenses and counts tell what came of it.
+            publisher.known = known(&snapshot);
             publisher.ask_again();
         }
         if changed.changed().await.is_err() {
@@ -94,6 +100,8 @@ struct Publisher {
     refreshes: Arc<Refreshes>,
     published: Published,
     told: Told,
+    /// Of how many scenarios and properties the outcome was known when that was looked at.
+    known: usize,
 }
 
 impl Publisher {
@@ -199,6 +207,11 @@ fn findings(snapshot: &Snapshot) -> Published {
         }
     }
     found
+}
+
+/// Of how many scenarios and properties the outcome is known with the text as it is.
+fn known(snapshot: &Snapshot) -> usize {
+    snapshot.projects().iter().map(|p| p.reports().len() + p.tried_properties().len()).sum()
 }
 
 /// Work at rest: all findings when something new was found; `go_on` says whether anybody still wants them.
