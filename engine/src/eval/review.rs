@@ -9,6 +9,9 @@ const MOST_STEPS: usize = 200;
 
 /// Fills in the next review of each answer; gives the earliest.
 pub fn fill(worlds: &Worlds, answers: &mut [Answer]) -> Option<Instant> {
+    if worlds.next_due() == i64::MAX {
+        return None;
+    }
     let mut ahead = worlds.clone();
     ahead.forget_the_rest();
     for _ in 0..MOST_STEPS {

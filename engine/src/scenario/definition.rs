@@ -51,6 +51,10 @@ pub fn judge(model: &Model, scenario: &Scenario, check: &Check, moment: Moment, 
     }
     let Some((part, whole)) = decision else { return Judgement::NotAsked };
     match oracle.answer(whole, check.at, moment) {
+        // with too many cases at hand the definition does not say what is acted as
+        Ok(answer) if matches!(check.expect, Expect::ActsAs(_, Some(_))) && answer.acts_as.is_none() => {
+            Judgement::Refused(Refused::TooManyCases)
+        }
         Ok(answer) if meets(model, &check.expect, part, &answer) => Judgement::Met,
         Ok(answer) => Judgement::Answer(Box::new(answer)),
         Err(refused) => Judgement::Refused(refused),
