@@ -341,9 +341,18 @@ impl Snapshot {
         self.cache.note(key, self.version, &project);
         // A request for an older text must not overwrite what is known of a newer one.
         if slot.as_ref().is_none_or(|known| known.version < self.version) {
-            *slot = Some(Known { version: self.version, disk, inputs, project: project.clone() });
+            let older = slot.replace(Known { version: self.version, disk, inputs, project: project.clone() });
+            forget(older);
         }
         project
+    }
+}
+
+/// Lets go of what was known of an older text. A model is many small pieces: whoever waits for an answer does not wait
+/// for them to be given back.
+fn forget(older: Option<Known>) {
+    if older.is_some() {
+        std::thread::spawn(move || drop(older));
     }
 }
 
