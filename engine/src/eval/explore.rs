@@ -2,7 +2,8 @@
 //!
 //! When the fast path leaves a decision open, each unknown that it turns on is split at the thresholds it is compared
 //! with, one after the other, and the decision is ruled in each case. An unknown is one thing for all who read it, so
-//! `a or not a` comes out true. Beyond a budget the answer is the sound wider one, marked as not exact.
+//! `a or not a` comes out true. Beyond a budget each rule is asked by itself whether it can count; what then still needs too
+//! many cases gets the sound wider answer, marked as not exact.
 
 use super::bits::Bits;
 use super::decide::outcomes;
@@ -38,6 +39,8 @@ pub struct Exploration {
     pub exact: bool,
     /// The unknowns that were split, in the order of the program.
     pub leaves: Vec<NodeId>,
+    /// What was found of single rules and is taken for granted in every case: nodes that are known after all.
+    pub granted: Vec<(NodeId, Bits)>,
     /// For a condition: what it can be.
     pub truth: Bits,
     /// For each contribution of the decision: whether it counts in some case, and in every case.
@@ -91,6 +94,7 @@ impl<'w> Explorer<'w> {
                 cases: Vec::new(),
                 exact: true,
                 leaves: Vec::new(),
+                granted: Vec::new(),
                 truth: Bits(0),
                 speaks: vec![(false, true); n],
             },
@@ -116,19 +120,22 @@ impl<'w> Explorer<'w> {
         let outcome = outcomes(&ruling.value, world.now).into_iter().next()?;
         let permanently = for_good(world, decision, &world.vals, &outcome);
         let cases = vec![Case { outcome, permanently, conflict: ruling.conflict }];
-        Some(Exploration { cases, exact: true, leaves: Vec::new(), truth: Bits(0), speaks })
+        Some(Exploration { cases, exact: true, leaves: Vec::new(), granted: Vec::new(), truth: Bits(0), speaks })
     }
 
-    /// Assumes a value for an unknown, to see what that would decide.
-    pub fn assume(&mut self, n: NodeId, v: Val) {
+    /// Assumes a value for an unknown, to see what that would decide beside what was found without it.
+    pub fn assume(&mut self, n: NodeId, v: Val, found: &Exploration) {
+        for (granted, b) in &found.granted {
+            self.set(*granted, Val::Bool(*b));
+        }
         self.budget = SMALL_BUDGET;
         self.set(n, v);
     }
 
-    /// Finds out what a condition of the decision can be, instead of what the decision comes out as.
-    pub fn truth(mut self, n: NodeId) -> Exploration {
+    /// Finds out, in so many cases, what a condition of the decision can be, instead of what the decision comes out as.
+    fn truth(mut self, n: NodeId, budget: u32) -> Exploration {
         self.goal = Goal::Truth(n);
-        self.budget = SMALL_BUDGET;
+        self.budget = budget;
         self.go(0);
         self.out
     }
@@ -138,6 +145,20 @@ impl<'w> Explorer<'w> {
         if self.world.program.decisions[self.decision.index()].combine == Combine::All {
             return self.members();
         }
+        let budget = self.budget;
+        self.all_cases();
+        if budget == BUDGET && !self.out.exact && self.narrow(budget) {
+            self.budget = budget;
+            self.all_cases();
+        }
+        self.out.leaves.sort_unstable();
+        self.out.leaves.dedup();
+        self.out
+    }
+
+    fn all_cases(&mut self) {
+        self.out.cases.clear();
+        self.out.exact = true;
         self.out.leaves = self.open_leaves();
         let plan = &self.world.program.decisions[self.decision.index()];
         for (said, c) in self.out.speaks.iter_mut().zip(&plan.contributions) {
@@ -145,9 +166,27 @@ impl<'w> Explorer<'w> {
             *said = (b.has(Bits::T.with(Bits::U)), b.is_true());
         }
         self.go(0);
-        self.out.leaves.sort_unstable();
-        self.out.leaves.dedup();
-        self.out
+    }
+
+    /// There are too many cases for all unknowns together. Asks of each rule by itself whether it can count, and
+    /// takes what is found for granted in every case. Whether anything was found.
+    fn narrow(&mut self, budget: u32) -> bool {
+        let world = self.world;
+        for c in &world.program.decisions[self.decision.index()].contributions {
+            let b = self.vals[c.speaks].bits();
+            if b.is_known() || b.has(Bits::N) {
+                continue;
+            }
+            let mut one = Explorer::new(world, self.decision);
+            one.vals = self.vals.clone();
+            one.settled = self.settled.clone();
+            let truth = one.truth(c.speaks, budget).truth;
+            if truth.is_known() {
+                self.set(c.speaks, Val::Bool(truth));
+                self.out.granted.push((c.speaks, truth));
+            }
+        }
+        !self.out.granted.is_empty()
     }
 
     fn go(&mut self, depth: u32) {
@@ -198,7 +237,7 @@ impl<'w> Explorer<'w> {
                 let mut one = Explorer::new(world, decision);
                 one.vals = self.vals.clone();
                 one.settled = self.settled.clone();
-                let found = one.truth(c.speaks);
+                let found = one.truth(c.speaks, SMALL_BUDGET);
                 b = found.truth;
                 self.out.exact &= found.exact;
                 self.out.leaves.extend(found.leaves);

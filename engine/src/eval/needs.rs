@@ -19,7 +19,7 @@ pub fn of(w: &World, d: DecisionId, found: &Exploration) -> (Vec<Need>, Vec<Need
     let found_out = super::outcome::distinct(&found.cases, d, p);
     if !matches!(found_out.as_slice(), [Outcome::Value(_) | Outcome::None | Outcome::NotStated]) {
         for &leaf in &found.leaves {
-            for need in needed(w, d, leaf) {
+            for need in needed(w, d, found, leaf) {
                 add(&mut needs, need);
             }
         }
@@ -86,7 +86,7 @@ fn add(needs: &mut Vec<Need>, need: Need) {
     }
 }
 
-fn needed(w: &World, d: DecisionId, leaf: NodeId) -> Vec<Need> {
+fn needed(w: &World, d: DecisionId, found: &Exploration, leaf: NodeId) -> Vec<Need> {
     let p = &*w.program;
     let now = Instant(w.now);
     match p.nodes[leaf.index()].op {
@@ -96,7 +96,7 @@ fn needed(w: &World, d: DecisionId, leaf: NodeId) -> Vec<Need> {
             from: Some(now),
             to: now,
             by: None,
-            would_decide: would_decide(w, d, leaf, Some(id)),
+            would_decide: would_decide(w, d, found, leaf, Some(id)),
         }],
         Op::Setting(s) => vec![Need {
             what: Needed::Setting(s),
@@ -104,7 +104,7 @@ fn needed(w: &World, d: DecisionId, leaf: NodeId) -> Vec<Need> {
             from: Some(now),
             to: now,
             by: None,
-            would_decide: setting_decides(w, d, leaf, s),
+            would_decide: setting_decides(w, d, found, leaf, s),
         }],
         _ => from_history(w, leaf),
     }
@@ -204,25 +204,25 @@ pub(super) fn missing(why: Why) -> Missing {
     }
 }
 
-fn would_decide(w: &World, d: DecisionId, leaf: NodeId, id: Option<InputId>) -> Vec<WouldDecide> {
+fn would_decide(w: &World, d: DecisionId, found: &Exploration, leaf: NodeId, id: Option<InputId>) -> Vec<WouldDecide> {
     let ty = id.map(|i| w.program.model[i].ty.clone());
     let enum_id = match ty {
         Some(Ty::Enum(e)) => Some(e),
         _ => None,
     };
-    decides(w, d, leaf, enum_id)
+    decides(w, d, found, leaf, enum_id)
 }
 
-fn setting_decides(w: &World, d: DecisionId, leaf: NodeId, s: SettingId) -> Vec<WouldDecide> {
+fn setting_decides(w: &World, d: DecisionId, found: &Exploration, leaf: NodeId, s: SettingId) -> Vec<WouldDecide> {
     let enum_id = match w.program.model[s].ty {
         Ty::Enum(e) => Some(e),
         _ => None,
     };
-    decides(w, d, leaf, enum_id)
+    decides(w, d, found, leaf, enum_id)
 }
 
 /// What each class of values of an unknown would leave possible.
-fn decides(w: &World, d: DecisionId, leaf: NodeId, enum_id: Option<EnumId>) -> Vec<WouldDecide> {
+fn decides(w: &World, d: DecisionId, found: &Exploration, leaf: NodeId, enum_id: Option<EnumId>) -> Vec<WouldDecide> {
     let p = &*w.program;
     let mut out: Vec<WouldDecide> = Vec::new();
     for case in Explorer::new(w, d).cases_of(leaf) {
@@ -230,7 +230,7 @@ fn decides(w: &World, d: DecisionId, leaf: NodeId, enum_id: Option<EnumId>) -> V
             continue;
         };
         let mut e = Explorer::new(w, d);
-        e.assume(leaf, case);
+        e.assume(leaf, case, found);
         let could_be = super::outcome::distinct(&e.run().cases, d, p);
         match out.last_mut().filter(|o| o.could_be == could_be) {
             Some(last) => match joined(&last.if_value, &class) {

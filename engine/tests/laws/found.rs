@@ -195,3 +195,28 @@ fn a_companion_that_differs_between_the_readings_of_an_open_setting_is_disputed(
     assert_eq!(answer.status, Status::Determined);
     assert_eq!(answer.with.iter().map(|c| c.status).collect::<Vec<_>>(), [Status::Disputed]);
 }
+
+#[test]
+fn with_more_cases_than_are_gone_through_each_rule_is_still_asked_by_itself() {
+    let readings: String = (1..=12).map(|i| format!("reading m{i}: integer range 0 to 9 fresh for 5 s\n")).collect();
+    let rules: String = (1..=12)
+        .map(|i| {
+            format!(
+                "rule stop_{i}\n  when m{i} = {} or (m{i} = 0 and m{} > 5)\n  then plan = stop\n",
+                i % 9 + 1,
+                i % 12 + 1
+            )
+        })
+        .collect();
+    let text = format!(
+        "protocol ward\n{}{readings}\
+         decision plan: one of carry_on < restart < pause < stop\n  combine highest\n  default carry_on\n{rules}\
+         hold toxic\n  when last_one >= 3\n  do plan = pause\n  release when last_one < 1\n  then plan = restart\n  close when m1 = 9\n",
+        "reading last_one: integer range 0 to 9 fresh for 5 s\n"
+    );
+    let charted: String = (1..=12).map(|i| format!("1 m{i} 0\n")).collect();
+    let answer = ask(&text, &format!("{charted}1 last_one 2"), 20, Moment::Before);
+    let plans: Vec<_> = answer.could_be.iter().filter(|o| **o == Outcome::Value(Value::Enum(1))).collect();
+    assert_eq!(answer.status, Status::Undetermined);
+    assert!(plans.is_empty(), "nothing was paused, so nothing restarts: {:?}", answer.could_be);
+}
