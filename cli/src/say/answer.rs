@@ -12,11 +12,13 @@ impl Say<'_> {
         let (quiet, mut spoken): (Vec<&Answer>, Vec<&Answer>) = answers.decisions.iter().partition(|a| is_quiet(a));
         spoken.sort_by_key(|a| urgency(a));
         let mut out = String::new();
+        let shared = shared_overdue(&spoken);
         for answer in spoken {
-            out.push_str(&self.answer(answer));
+            out.push_str(&self.answer_besides(answer, &shared));
             out.push('\n');
         }
         out.push_str(&self.advice(&answers.advice));
+        out.push_str(&self.out_of_date(shared));
         out.push_str(&self.quiet(&quiet));
         if let Some(before) = before {
             out.push_str(&self.before(answers, before));
@@ -64,8 +66,25 @@ impl Say<'_> {
         out
     }
 
+    /// Data that are out of date for more than one decision, each said once.
+    fn out_of_date(&self, mut shared: Vec<Need>) -> String {
+        if shared.is_empty() {
+            return String::new();
+        }
+        shared.sort_by_cached_key(|n| self.circumstances(n));
+        let mut out = self.style.wrap("", "  ", &self.paint(Role::Heading, "Out of date"));
+        out.push_str(&self.needs("overdue", &Ty::Error, &shared));
+        out.push('\n');
+        out
+    }
+
     /// One answer: its value, then a line for each thing there is to say.
     pub fn answer(&self, answer: &Answer) -> String {
+        self.answer_besides(answer, &[])
+    }
+
+    /// The same without what is overdue for other decisions as well.
+    fn answer_besides(&self, answer: &Answer, shared: &[Need]) -> String {
         let ty = self.ty(answer);
         let open = answer.status != Status::Determined;
         let name = self.writer.decision_name(answer.decision);
@@ -93,7 +112,8 @@ impl Say<'_> {
             out.push_str(&self.field("silent", Role::Label, &text));
         }
         out.push_str(&self.needs("needs", ty, &answer.needs));
-        out.push_str(&self.needs("overdue", ty, &answer.overdue));
+        let own: Vec<Need> = answer.overdue.iter().filter(|n| !shared.contains(n)).cloned().collect();
+        out.push_str(&self.needs("overdue", ty, &own));
         if let Some(at) = answer.next_review {
             out.push_str(&self.field("review", Role::Label, &self.when(at)));
         }
@@ -307,6 +327,18 @@ impl Say<'_> {
         }
         out
     }
+}
+
+/// What is overdue for more than one of some decisions.
+fn shared_overdue(answers: &[&Answer]) -> Vec<Need> {
+    let mut shared: Vec<Need> = Vec::new();
+    for need in answers.iter().flat_map(|a| &a.overdue) {
+        let of_several = answers.iter().filter(|a| a.overdue.contains(need)).count() > 1;
+        if of_several && !shared.contains(need) {
+            shared.push(need.clone());
+        }
+    }
+    shared
 }
 
 /// What is open or in dispute comes first, then what is ordered, then what merely has options or dissent.
