@@ -50,14 +50,14 @@ pub fn judge(model: &Model, scenario: &Scenario, check: &Check, moment: Moment, 
         return if is_known(&check.expect, &known) { Judgement::Met } else { Judgement::Expression(e, known) };
     }
     let Some((part, whole)) = decision else { return Judgement::NotAsked };
-    match oracle.answer(whole, check.at, moment) {
-        // with too many cases at hand the definition does not say what is acted as
-        Ok(answer) if matches!(check.expect, Expect::ActsAs(_, Some(_))) && answer.acts_as.is_none() => {
-            Judgement::Refused(Refused::TooManyCases)
-        }
-        Ok(answer) if meets(model, &check.expect, part, &answer) => Judgement::Met,
-        Ok(answer) => Judgement::Answer(Box::new(answer)),
-        Err(refused) => Judgement::Refused(refused),
+    let answer = match oracle.answer(whole, check.at, moment) {
+        Ok(answer) => answer,
+        Err(refused) => return Judgement::Refused(refused),
+    };
+    match meets(model, &check.expect, part, &answer) {
+        None => Judgement::NotAsked,
+        Some(true) => Judgement::Met,
+        Some(false) => Judgement::Answer(Box::new(answer)),
     }
 }
 
@@ -69,21 +69,21 @@ fn is_known(expect: &Expect, known: &Known) -> bool {
     }
 }
 
-/// Whether an answer is what is expected of a decision, or of a companion of it.
-fn meets(model: &Model, expect: &Expect, part: DecisionId, answer: &OracleAnswer) -> bool {
+/// Whether an answer is what is expected of a decision, or of a companion of it; `None` where the definition does not say.
+fn meets(model: &Model, expect: &Expect, part: DecisionId, answer: &OracleAnswer) -> Option<bool> {
     let is = |list: &[Outcome]| answer.could_be.len() == list.len() && list.iter().all(|o| answer.could_be.contains(o));
     let value = |v: &Value| Outcome::Value(v.clone());
     let named = |who: &[GuidanceId], all: BTreeSet<GuidanceId>| who.iter().all(|g| all.contains(g));
     if part != answer.decision {
         let own = answer.with.iter().find(|(d, _)| *d == part).map(|(_, set)| set.as_slice());
         return match expect {
-            Expect::Is { value: v, .. } => own == Some(&[value(v)]),
-            Expect::None(_) => own.is_none_or(|set| *set == [Outcome::None]),
+            Expect::Is { value: v, .. } => Some(own == Some(&[value(v)])),
+            Expect::None(_) => Some(own.is_none_or(|set| *set == [Outcome::None])),
             // what an accompanying value may be while it is open is said of the whole only
-            _ => true,
+            _ => None,
         };
     }
-    match expect {
+    let met = match expect {
         Expect::Is { value: v, permanently, with, by, .. } => {
             answer.status == Status::Determined
                 && is(&[value(v)])
@@ -97,14 +97,18 @@ fn meets(model: &Model, expect: &Expect, part: DecisionId, answer: &OracleAnswer
         Expect::NotStated(_) => answer.status == Status::NotStated,
         Expect::CouldBe(_, list) => is(&list.iter().map(value).collect::<Vec<_>>()),
         Expect::AtLeast(_, v) => answer.at_least.as_ref() == Some(v),
-        // the definition does not work out what was unchanged
         Expect::ActsAs(d, v) => {
+            // it does not work out what was unchanged, nor what is acted as with too many cases at hand
             let unchanged = model[*d].undetermined.as_ref().is_some_and(|u| u.unchanged_for.is_some());
-            unchanged || answer.acts_as == v.as_ref().map(value)
+            if unchanged || (v.is_some() && answer.acts_as.is_none()) {
+                return None;
+            }
+            answer.acts_as == v.as_ref().map(value)
         }
         Expect::Option(_, _, who) => {
             !answer.options.is_empty() && named(who, answer.options.keys().map(|(g, _)| *g).collect())
         }
-        _ => true,
-    }
+        _ => return None,
+    };
+    Some(met)
 }
